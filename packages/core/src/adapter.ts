@@ -1,0 +1,199 @@
+import type { ChatParameter } from "./chat-parameters.ts";
+import type { Usage } from "./chat.ts";
+import type { ErrorCode } from "./errors.ts";
+import type { Framing } from "./framing.ts";
+import type { MediaKind, NormalMessage, Via } from "./content.ts";
+import type { Secret } from "./secret.ts";
+import type { TypeText } from "./value-type.ts";
+
+/**
+ * Where an OpenAI parameter goes:
+ * - a path in the wire body (`"params.max_new_tokens"`),
+ * - `false`: the provider cannot do it,
+ * - `{ to, map, note }`: a path, the value changed on its way,
+ * - `{ ignore }`: no effect on the answer, and why; left out with a warning.
+ */
+export type ParameterRow =
+  | string
+  | false
+  | { to: string; map?: (value: any) => unknown; note?: string }
+  | { ignore: string };
+
+/** One row for every OpenAI chat parameter. `stream_options` is core's own; a row sends it on. */
+export type ChatParameterTable = {
+  readonly [Name in Exclude<ChatParameter, "stream_options">]: ParameterRow;
+} & { readonly stream_options?: ParameterRow };
+
+/** Parameters that only this provider has. */
+export interface NativeParameters {
+  /** The path of the wire body under which they stand; `""` is the body itself. */
+  readonly at: string;
+  /** Name → type. */
+  readonly types: Readonly<Record<string, TypeText>>;
+  /** A name that nobody knows: passed on with a warning (the default), or refused. */
+  readonly unknown?: "pass" | "refuse";
+}
+
+/** A chat call as an adapter sees it: checked, normalised, and without its parameters. */
+export interface ChatCall {
+  /** The model id without the prefix. */
+  readonly model: string;
+  readonly messages: readonly NormalMessage[];
+  readonly stream: boolean;
+}
+
+/** The HTTP request that an adapter wants sent. Core adds the key and the content type. */
+export interface WireRequest {
+  /** Appended to the adapter's `baseURL`. */
+  path: string;
+  /** `POST` by default. */
+  method?: string;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  body?: Record<string, unknown>;
+}
+
+/**
+ * What an adapter says of an answer, in any order; core builds the chunks and the whole answer from it.
+ * `choice` counts from 0 and may be left out for the first. The union may grow.
+ */
+export type Delta =
+  | { text: string; logprobs?: Record<string, unknown>; choice?: number }
+  | { reasoning: string; choice?: number }
+  | { refusal: string; choice?: number }
+  /** A piece of a tool call: `tool` is its place in the message, `args` a piece of its JSON. */
+  | { tool: number; id?: string; name?: string; args?: string; choice?: number }
+  | { logprobs: Record<string, unknown>; choice?: number }
+  | { audio: Record<string, unknown>; choice?: number }
+  | { annotations: unknown[]; choice?: number }
+  /** The finish reason, mapped to OpenAI's words; `raw` is the provider's own. */
+  | { finish: string; raw?: string; choice?: number }
+  | { usage: Usage }
+  /** Top-level facts of the answer, and the provider's metadata. */
+  | { meta: AnswerMeta }
+  /** The provider reports an error inside an answer. */
+  | { error: { message: string; code?: ErrorCode; retryAfter?: number } }
+  /** The stream's end marker was seen. */
+  | { end: true }
+  /** A frame that could not be read; it is skipped, and the answer warns of it. */
+  | { malformed: string };
+
+/** Top-level facts of an answer. */
+export interface AnswerMeta {
+  id?: string;
+  created?: number;
+  system_fingerprint?: string;
+  service_tier?: string;
+  provider?: Record<string, unknown>;
+}
+
+/** Response headers by lower-case name. */
+export type HeaderLookup = (name: string) => string | undefined;
+
+/** How a streamed answer is read. */
+export interface StreamDecoding<State = any> {
+  /** Cuts the bytes into frames; made anew for each stream. */
+  framing: () => Framing<any>;
+  /** `"marker"`: without a finish or an end marker the stream is cut. `"eof"`: a clean end of the body finishes. */
+  ends: "marker" | "eof";
+  /** What `step` remembers between frames; made anew for each stream. */
+  state?: () => State;
+  /** Pure but for `state`. */
+  step(frame: any, state: State, call: ChatCall): Iterable<Delta>;
+}
+
+/** One kind of call (chat): its tables, and the pure functions of both directions. */
+export interface Operation<
+  Params extends ChatParameterTable = ChatParameterTable,
+  Native extends Readonly<Record<string, TypeText>> = Readonly<Record<string, TypeText>>,
+> {
+  readonly params: Params;
+  readonly native?: NativeParameters & { readonly types: Native };
+  /** Which kinds of media are taken, and how. */
+  readonly accepts?: Readonly<Partial<Record<MediaKind, readonly Via[]>>>;
+  /** OpenAI's role → the wire's; a role without a row is refused. By default all are taken as they are. */
+  readonly roles?: Readonly<Record<string, string>>;
+  /** `parameters` is laid out as the tables say: merge it into the body. */
+  request(call: ChatCall, parameters: Record<string, unknown>): WireRequest;
+  /** Decodes a whole answer (parsed JSON). */
+  response(body: unknown, call: ChatCall): Iterable<Delta>;
+  readonly stream?: StreamDecoding;
+}
+
+/** How a key is sent. */
+export interface Auth {
+  /** The environment variable that holds the key, read at call time. */
+  readonly env?: string;
+  /** `authorization` by default. */
+  readonly header?: string;
+  /** The word before the key: `Bearer` by default; `""` for none. */
+  readonly scheme?: string;
+  readonly key?: Secret | undefined;
+  /** Calls without a key are sent. */
+  readonly optional?: boolean;
+}
+
+/** What a provider's limits ask of core. */
+export interface Limits {
+  /** Calls at the same time for each key; further ones wait in order. */
+  readonly concurrency?: number | undefined;
+  /** A cold model may take minutes to answer. */
+  readonly coldStart?: boolean;
+  /** Milliseconds to the first byte, unless the caller says otherwise. */
+  readonly timeout?: number;
+}
+
+/** What is known of a model. */
+export interface ModelFacts {
+  readonly input?: readonly ("text" | MediaKind)[];
+  /** Tokens. */
+  readonly context?: number;
+}
+
+/** An answer that is not a success. */
+export interface ErrorReply {
+  status: number;
+  header: HeaderLookup;
+  /** The parsed body, if it is JSON. */
+  body: unknown;
+  text: string;
+}
+
+/** What an adapter knows better than core about an error. */
+export interface RefinedError {
+  code?: ErrorCode;
+  message?: string;
+  /** Seconds. */
+  retryAfter?: number;
+}
+
+/**
+ * A provider as plain data and pure functions, made by a factory. It never does I/O, reads the
+ * environment or retries: core does.
+ */
+export interface ProviderAdapter<Id extends string = string, Chat extends Operation = Operation> {
+  readonly spec: 1;
+  readonly id: Id;
+  /** Without a slash at the end. */
+  readonly baseURL: string;
+  readonly docs?: string;
+  readonly auth?: Auth;
+  /** Sent with every request; a `Secret` is shown nowhere. */
+  readonly headers?: Readonly<Record<string, string | Secret>>;
+  readonly models?: Readonly<Record<string, ModelFacts>>;
+  readonly limits?: Limits;
+  /** Refines core's reading of an error, which goes by the status. */
+  error?(reply: ErrorReply): RefinedError | undefined;
+  /** `provider_metadata` from response headers. */
+  metadata?(header: HeaderLookup, call: ChatCall): Record<string, unknown> | undefined;
+  readonly chat?: Chat;
+}
+
+/** Gives an adapter its precise type: parameter tables and model ids stay literal. */
+export function defineAdapter<
+  const Id extends string,
+  const Chat extends Operation,
+  const Adapter extends ProviderAdapter<Id, Chat>,
+>(adapter: Adapter & ProviderAdapter<Id, Chat>): Adapter {
+  return adapter;
+}

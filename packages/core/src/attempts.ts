@@ -1,0 +1,96 @@
+import type { ErrorReply } from "./adapter.ts";
+import { wait } from "./cancellation.ts";
+import { classifyReply } from "./classify.ts";
+import { AnyModelError, ERROR_STATUS, type Fault, isAnyModelError } from "./errors.ts";
+import type { Send } from "./http.ts";
+import { parseJson, readText } from "./reply-body.ts";
+import { isRetriedStatus, readRetryAfter, retryDelay } from "./retry.ts";
+import { providerWords, type Run } from "./run.ts";
+import type { IncomingReply, OutgoingRequest } from "./transport.ts";
+
+const TIMEOUT = 600_000;
+const MAX_RETRIES = 2;
+const MAX_ERROR_BODY = 64 * 1024;
+const REQUEST_IDS = ["x-request-id", "request-id", "x-amzn-requestid", "cf-ray"];
+
+/** Asks the provider until it answers well, or until asking again makes no sense. */
+export async function sendWithRetries(run: Run, outgoing: OutgoingRequest, send: Send): Promise<IncomingReply> {
+  const { options, cancellation, attempts } = run;
+  const timeout = options.timeout ?? run.prepared.adapter.limits?.timeout ?? TIMEOUT;
+  const maxRetries = options.maxRetries ?? MAX_RETRIES;
+  for (let attempt = 0; ; attempt++) {
+    const started = performance.now();
+    run.watch.expect(timeout, "the first byte of the answer");
+    let fault: Fault;
+    try {
+      const reply = await sendOnce(run, outgoing, send);
+      if (reply.status >= 200 && reply.status < 300) return reply;
+      fault = await readFault(run, reply);
+    } catch (error) {
+      if (cancellation.reason) throw cancellation.reason;
+      if (isAnyModelError(error)) throw error;
+      fault = connectionFault(error, outgoing.url, run);
+    }
+    run.watch.stop();
+    const status = fault.status;
+    attempts.push({ ...(status && { status }), code: fault.code, ms: Math.round(performance.now() - started) });
+    const error = new AnyModelError({ ...fault, attempts });
+    const again = error.retryable && (status === undefined || isRetriedStatus(status)) && attempt < maxRetries;
+    const delay = again ? retryDelay(attempt, fault.retryAfter) : undefined;
+    if (delay === undefined) throw error;
+    await wait(delay, cancellation);
+  }
+}
+
+/** A cancellation rejects at once, even while a connection is being made; an answer that comes too late is closed. */
+function sendOnce({ cancellation }: Run, outgoing: OutgoingRequest, send: Send): Promise<IncomingReply> {
+  return new Promise((resolve, reject) => {
+    let stop = (): void => {};
+    cancellation.onCancel = (reason) => {
+      stop();
+      reject(reason);
+    };
+    const onReply = (reply: IncomingReply): void => {
+      if (cancellation.reason) return reply.cancel();
+      cancellation.onCancel = () => reply.cancel();
+      resolve(reply);
+    };
+    send(outgoing, (how) => (stop = how)).then(onReply, reject);
+  });
+}
+
+async function readFault(run: Run, reply: IncomingReply): Promise<Fault> {
+  run.watch.expect(30_000, "the body of an error");
+  const text = await readText(reply, MAX_ERROR_BODY, run).catch(() => "");
+  if (run.cancellation.reason) throw run.cancellation.reason;
+  const { status, header } = reply;
+  const seen: ErrorReply = { status, header: (name) => header.call(reply, name), body: parseJson(text), text };
+  const { adapter, asked } = run.prepared;
+  const { code, message, retryAfter = readRetryAfter(seen.header) } = classifyReply(seen, adapter.error?.(seen));
+  const requestId = REQUEST_IDS.map((name) => seen.header(name)).find(Boolean);
+  return {
+    code,
+    message: providerWords(message, run),
+    // A redirect is no status for a caller: to them, the provider's answer is broken.
+    status: status < 400 ? ERROR_STATUS[code] : status,
+    provider: adapter.id,
+    model: asked,
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(requestId && { requestId }),
+  };
+}
+
+/** What the platform says of a broken connection, without what it holds of the request. */
+function connectionFault(error: unknown, url: string, run: Run): Fault {
+  const source = (error as { cause?: unknown }).cause ?? error;
+  const { code, message } = source as { code?: unknown; message?: unknown };
+  const words = providerWords(String(message ?? error), run);
+  const cause = Object.assign(new Error(words), typeof code === "string" ? { code } : {});
+  return {
+    code: "connection",
+    message: `Could not get an answer from ${new URL(url).host}: ${words}. Check baseURL and the network.`,
+    provider: run.prepared.adapter.id,
+    model: run.prepared.asked,
+    cause,
+  };
+}

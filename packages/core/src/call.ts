@@ -1,0 +1,93 @@
+import { type Assembler, createAssembler } from "./assemble.ts";
+import { sendWithRetries } from "./attempts.ts";
+import { createCancellation } from "./cancellation.ts";
+import type { ChatCompletion, ChatCompletionChunk } from "./chat.ts";
+import { type CompletionStream, createCompletionStream } from "./completion-stream.ts";
+import type { Gate } from "./concurrency.ts";
+import { AnyModelError } from "./errors.ts";
+import { answerFault, nameError } from "./fault.ts";
+import type { Send } from "./http.ts";
+import { authHeaders, missingKey, type PreparedCall, revealHeaders, serialise } from "./prepare.ts";
+import { isJson, readJson } from "./reply-body.ts";
+import type { CallOptions } from "./request.ts";
+import type { Run } from "./run.ts";
+import { createSettledSource, createStreamSource } from "./stream-source.ts";
+import type { IncomingReply } from "./transport.ts";
+import { watchProgress } from "./watch.ts";
+
+/** What a client lends to its calls. */
+export interface CallContext {
+  send: Send;
+  /** The gate of an adapter and key; `undefined` where there is no limit. */
+  gate(prepared: PreparedCall, key: string): Gate | undefined;
+}
+
+/** Carries out one prepared call. */
+export async function runCall(
+  prepared: PreparedCall,
+  options: CallOptions,
+  { send, gate: gateOf }: CallContext,
+): Promise<ChatCompletion | CompletionStream> {
+  const { adapter, call } = prepared;
+  const auth = authHeaders(adapter, options.apiKey);
+  if (!auth) throw missingKey(adapter);
+  const { headers, secrets } = revealHeaders({ ...prepared.headers, ...auth });
+  const outgoing = { url: prepared.url, method: prepared.method, headers, body: serialise(prepared.body) };
+  const cancellation = createCancellation(options.signal);
+  const run: Run = { prepared, options, cancellation, secrets, attempts: [], watch: watchProgress(cancellation) };
+  let leave = (): void => {};
+  let streaming = false;
+  const close = (): void => {
+    run.watch.stop();
+    cancellation.release();
+    leave();
+  };
+  try {
+    if (cancellation.reason) throw cancellation.reason;
+    const gate = gateOf(prepared, secrets.join());
+    if (gate) {
+      leave = await gate.enter((giveUp) => (cancellation.onCancel = giveUp));
+      cancellation.onCancel = undefined;
+    }
+    const reply = await sendWithRetries(run, outgoing, send);
+    const header = (name: string) => reply.header(name);
+    const assembler = createAssembler({
+      model: prepared.asked,
+      adapterId: adapter.id,
+      warnings: prepared.warnings,
+      metadata: adapter.metadata?.(header, call),
+      includeUsage: prepared.includeUsage,
+    });
+    if (!call.stream) return (await readAnswer(run, reply, assembler)).answer;
+    if (isJson(header) && !prepared.operation.stream!.framing().json) {
+      const { answer, chunks } = await readAnswer(run, reply, assembler);
+      return createCompletionStream(createSettledSource(answer, chunks), prepared.warnings);
+    }
+    streaming = true;
+    return createCompletionStream(createStreamSource(run, reply, assembler, close), prepared.warnings);
+  } catch (error) {
+    throw nameError(error, run);
+  } finally {
+    if (!streaming) close();
+  }
+}
+
+async function readAnswer(
+  run: Run,
+  reply: IncomingReply,
+  assembler: Assembler,
+): Promise<{ answer: ChatCompletion; chunks: ChatCompletionChunk[] }> {
+  const body = await readJson(reply, run);
+  const { call, operation } = run.prepared;
+  const chunks: ChatCompletionChunk[] = [];
+  for (const delta of operation.response(body, call)) {
+    if ("error" in delta) throw answerFault(delta.error, run);
+    chunks.push(...assembler.push(delta));
+  }
+  if (chunks.length === 0) {
+    throw new AnyModelError({ code: "invalid_response", message: "The provider's answer holds no message." });
+  }
+  chunks.push(...assembler.finish());
+  const answer = assembler.answer();
+  return { answer: run.options.raw ? { ...answer, raw: body } : answer, chunks };
+}

@@ -1,0 +1,64 @@
+import type { ErrorReply, RefinedError } from "./adapter.ts";
+import type { ErrorCode } from "./errors.ts";
+
+const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
+  401: "authentication",
+  402: "insufficient_quota",
+  403: "permission",
+  404: "not_found",
+  408: "timeout",
+  429: "rate_limit",
+  503: "overloaded",
+  504: "timeout",
+  529: "overloaded",
+};
+
+/** Words of providers that a prompt is too long (OpenAI, Anthropic, Gemini, vLLM, TGI, llama.cpp, Ollama). */
+const CONTEXT_LENGTH =
+  /context[_ ](length|window)|maximum context|context limit|prompt is too long|exceeds? the (available context|maximum number of tokens)|inputs? tokens? (exceed|\+)|`inputs` tokens \+|maximum input length|longer than the model's context|input token count .* exceeds/i;
+const CONTENT_POLICY = /content[_ ](policy|filter|management)|responsible ?ai ?policy|safety (system|policy)/i;
+const QUOTA = /insufficient[_ ](quota|credits|balance)|exceeded your current quota|out of (free monthly )?credits/i;
+
+/** What a reply that is not a success means: by its status, then its words, then what the adapter knows better. */
+export function classifyReply(reply: ErrorReply, refined: RefinedError | undefined): Required<Pick<RefinedError, "code" | "message">> & RefinedError {
+  const message = refined?.message ?? messageOfBody(reply.body) ?? messageOfText(reply);
+  return {
+    message,
+    ...refined,
+    code: refined?.code ?? codeOf(reply, message),
+  };
+}
+
+function codeOf({ status, body }: ErrorReply, message: string): ErrorCode {
+  const error = (body as { error?: { code?: unknown; type?: unknown } } | undefined)?.error;
+  const words = `${message} ${error?.code ?? ""} ${error?.type ?? ""}`;
+  if (status >= 300 && status < 400) return "invalid_response";
+  if (status === 400 || status === 413 || status === 422) {
+    if (CONTEXT_LENGTH.test(words)) return "context_length_exceeded";
+    return CONTENT_POLICY.test(words) ? "content_policy" : "invalid_request";
+  }
+  if (status === 429 && QUOTA.test(words)) return "insufficient_quota";
+  return BY_STATUS[status] ?? (status >= 500 ? "server_error" : "invalid_request");
+}
+
+/** The provider's own words in the shapes that APIs use: `{ error }`, `{ error: { message } }`, `{ message }`, `{ detail }`. */
+export function messageOfBody(body: unknown): string | undefined {
+  if (typeof body === "string") return body || undefined;
+  if (typeof body !== "object" || body === null) return undefined;
+  const { error, message, detail } = body as Record<string, unknown>;
+  if (Array.isArray(body)) return messageOfBody(body[0]);
+  for (const candidate of [error, message, detail]) {
+    const found = messageOfBody(candidate);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function messageOfText({ status, text, header }: ErrorReply): string {
+  if (status >= 300 && status < 400) {
+    return "The provider answered with a redirect, which is never followed: set baseURL to the right address.";
+  }
+  const html = /html/i.test(header("content-type") ?? "") || /^\s*</.test(text);
+  const words = html ? /<title[^>]*>([^<]*)/i.exec(text.slice(0, 10_000))?.[1]?.trim() : text.trim();
+  return words || `The provider answered with HTTP ${status} and no message.`;
+}

@@ -1,0 +1,37 @@
+export { type Client, type ClientOptions, createClient, type Explanation } from "./client.ts";
+export { createRegistry, type AdapterSource, type Providers, type Registry, type ResolvedModel } from "./registry.ts";
+export {
+  AnyModelError,
+  type Attempt,
+  ERROR_STATUS,
+  type ErrorCode,
+  type Fault,
+  isAnyModelError,
+} from "./errors.ts";
+export { Secret } from "./secret.ts";
+export type { CallOptions, ChatParametersOf, CompletionRequest, ParametersFor } from "./request.ts";
+export type { CompletionStream } from "./completion-stream.ts";
+export type {
+  AnswerMessage,
+  AudioUrlPart,
+  ChatCompletion,
+  ChatCompletionChunk,
+  Choice,
+  ChunkDelta,
+  Content,
+  ContentPart,
+  FilePart,
+  FinishReason,
+  ImagePart,
+  InputAudioPart,
+  Message,
+  ShortPart,
+  TextPart,
+  ToolCall,
+  ToolCallDelta,
+  Usage,
+  VideoPart,
+  Warning,
+} from "./chat.ts";
+export type { ChatParameter, ChatParameterTypes, ResponseFormat, Tool, ToolChoice } from "./chat-parameters.ts";
+export type { ProviderAdapter } from "./adapter.ts";

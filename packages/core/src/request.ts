@@ -1,0 +1,91 @@
+import type { LiteralUnion, Simplify } from "type-fest";
+import type { Operation, ProviderAdapter } from "./adapter.ts";
+import type { ChatParameter, ChatParameterTypes, NeutralValues } from "./chat-parameters.ts";
+import type { Message } from "./chat.ts";
+import type { AdapterSource, Providers } from "./registry.ts";
+import type { ValueOf } from "./value-type.ts";
+
+/** Registered adapters by prefix, from a list or a record. */
+export type AdapterMap<P extends Providers> = P extends readonly ProviderAdapter[]
+  ? { [A in P[number] as A["id"]]: A }
+  : { [Prefix in keyof P]: P[Prefix] extends AdapterSource ? Loaded<P[Prefix]> : never };
+
+type Loaded<Source> = Source extends () => Promise<infer Adapter> ? Adapter : Source;
+
+/** The model ids that an editor can complete; any other id under a prefix is allowed. */
+export type KnownModelId<P extends Providers> = {
+  [Prefix in keyof AdapterMap<P> & string]: AdapterMap<P>[Prefix] extends { models: infer Models }
+    ? `${Prefix}/${keyof Models & string}`
+    : never;
+}[keyof AdapterMap<P> & string];
+
+type ChatOf<Adapter> = Adapter extends { chat: infer Chat extends Operation } ? Chat : never;
+
+/** A parameter that the provider cannot do may still be given its neutral value. */
+type Unsupported<Name> = (Name extends keyof NeutralValues ? NeutralValues[Name] : never) | null;
+
+type OpenAIParameters<Chat extends Operation> = {
+  [Name in ChatParameter]?: Name extends "stream_options"
+    ? ChatParameterTypes[Name] | null
+    : Chat["params"][Name] extends false
+      ? Unsupported<Name>
+      : ChatParameterTypes[Name] | null;
+};
+
+type NativeTypes<Chat> = Chat extends { native: { types: infer Types } } ? Types : {};
+type NativeParameters<Chat> = {
+  [Name in keyof NativeTypes<Chat>]?: NativeTypes<Chat>[Name] extends string
+    ? ValueOf<NativeTypes<Chat>[Name]> | null
+    : never;
+};
+
+/** The chat parameters of one adapter: OpenAI's that it supports, and its own. */
+export type ChatParametersOf<Adapter> = Simplify<OpenAIParameters<ChatOf<Adapter>> & NativeParameters<ChatOf<Adapter>>>;
+
+/** For a model id that is known only at run time: what any provider may take. */
+type AnyParameters = { [Name in ChatParameter]?: ChatParameterTypes[Name] | null } & { [name: string]: unknown };
+
+/** The parameters that go with a model id: those of its prefix's adapter. */
+export type ParametersFor<P extends Providers, Model extends string> = string extends Model
+  ? AnyParameters
+  : Model extends `${infer Prefix}/${string}`
+    ? Prefix extends keyof AdapterMap<P>
+      ? ChatParametersOf<AdapterMap<P>[Prefix]>
+      : string extends keyof AdapterMap<P>
+        ? AnyParameters
+        : { model: `No adapter is registered for the prefix "${Prefix}"` }
+    : AnyParameters;
+
+/** A chat request: OpenAI's shape, its parameters typed by the model's prefix. */
+export type CompletionRequest<
+  P extends Providers = Providers,
+  Model extends string = string,
+  Stream extends boolean | null | undefined = boolean | null | undefined,
+> = {
+  /** `prefix/name`, or an alias. */
+  model: Model | LiteralUnion<KnownModelId<P>, never>;
+  messages: readonly Message[];
+  stream?: Stream;
+  /** Merged into the wire body last; it cannot replace `messages`, `model` or `stream`. */
+  extra_body?: Record<string, unknown>;
+} & ParametersFor<P, Model>;
+
+/** How a call is carried out; times in milliseconds. Never part of the request. */
+export interface CallOptions {
+  /** The provider's key, for this call only. */
+  apiKey?: string;
+  /** Stops the call, also while it waits or streams. */
+  signal?: AbortSignal;
+  /** To the first byte of the answer; by default the adapter's, else ten minutes. */
+  timeout?: number;
+  /** Between two reads of the answer; by default five minutes. */
+  idleTimeout?: number;
+  /** Further attempts after a connection failure, 408, 409, 429 or 5xx; 2 by default. */
+  maxRetries?: number;
+  /** Sent with the request. */
+  headers?: Record<string, string>;
+  /** Drops unsupported parameters with a warning, where otherwise they are refused. */
+  dropParams?: boolean;
+  /** Adds the provider's body as it came to the answer. */
+  raw?: boolean;
+}

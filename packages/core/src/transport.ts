@@ -1,0 +1,20 @@
+/** A request as it leaves: everything is decided. */
+export interface OutgoingRequest {
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+  body?: string | undefined;
+}
+
+/** An answer whose headers have come. */
+export interface IncomingReply {
+  readonly status: number;
+  header(name: string): string | undefined;
+  /** The next bytes as they arrive; `undefined` at a clean end. Rejects if the connection breaks. */
+  read(): Promise<Uint8Array | undefined>;
+  /** Closes the connection; harmless after the end. */
+  cancel(): void;
+}
+
+/** Sends a request; `onCancel` gets a function that stops it before its headers have come. */
+export type Transport = (request: OutgoingRequest, onCancel: (stop: () => void) => void) => Promise<IncomingReply>;

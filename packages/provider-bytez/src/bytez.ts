@@ -1,0 +1,78 @@
+import { defineAdapter, openaiChat, type ProviderAdapter, type Secret, toSecret } from "@anymodel/core/provider";
+import { readError } from "./error.ts";
+import { readMetadata } from "./metadata.ts";
+import { nativeChat } from "./native.ts";
+
+/** Which of Bytez's protocols is spoken: its own, its OpenAI-compatible route, or that of a Bytez container. */
+export type BytezApi = "native" | "openai" | "container";
+
+/** Settings of the Bytez adapter; all optional. */
+export interface BytezSettings<Api extends BytezApi = BytezApi> {
+  /** By default `BYTEZ_API_KEY` from the environment, read at each call. */
+  apiKey?: string | Secret;
+  /** By default `https://api.bytez.com/models/v2`; for a container, its address. */
+  baseURL?: string;
+  /** `native` by default. */
+  api?: Api;
+  /** Your key at the provider of a closed model, sent as `provider-key`. */
+  providerKey?: string | Secret;
+  /** Calls at the same time for each key; further ones wait in order. No limit by default; Bytez's free plan allows 1. */
+  concurrency?: number;
+}
+
+const BASE_URL = "https://api.bytez.com/models/v2";
+
+/** Bytez documentation, understand-the-api.mdx: a cold model answers when it has started; its client waits 15 minutes. */
+const TIMEOUT = 15 * 60 * 1000;
+
+/** Models of Bytez's documentation, for completion in editors; any other id works. */
+const MODELS = {
+  "Qwen/Qwen3-4B": { input: ["text"] },
+  "google/gemma-3-4b-it": { input: ["text", "image"] },
+  "Qwen/Qwen2-Audio-7B-Instruct": { input: ["text", "audio"] },
+  "llava-hf/LLaVA-NeXT-Video-7B-hf": { input: ["text", "video"] },
+} as const;
+
+const OPERATIONS = {
+  native: () => nativeChat(),
+  openai: () => openaiChat({ path: "/openai/v1/chat/completions" }),
+  container: () => nativeChat(() => "/run"),
+} as const;
+
+/** The chat operation of an API: it decides the parameters and their types. */
+type ChatOf<Api extends BytezApi> = ReturnType<(typeof OPERATIONS)[Api]>;
+
+/** The Bytez adapter. Unverified against the live API: built from Bytez's documentation and official clients. */
+export function bytez<const Api extends BytezApi = "native">({
+  apiKey,
+  baseURL = BASE_URL,
+  api = "native" as Api,
+  providerKey,
+  concurrency,
+}: BytezSettings<Api> = {}): BytezAdapter<Api> {
+  const key = toSecret(apiKey);
+  const upstreamKey = toSecret(providerKey);
+  return defineAdapter({
+    spec: 1,
+    id: "bytez",
+    baseURL: baseURL.replace(/\/+$/, ""),
+    docs: "https://docs.bytez.com",
+    auth:
+      api === "container"
+        ? // A container asks for no key, so the environment's is not sent to it.
+          { scheme: "Key", key, optional: true }
+        : { env: "BYTEZ_API_KEY", scheme: api === "openai" ? "Bearer" : "Key", key },
+    ...(upstreamKey && { headers: { "provider-key": upstreamKey } }),
+    models: MODELS,
+    limits: { concurrency, coldStart: true, timeout: TIMEOUT },
+    error: readError,
+    metadata: readMetadata,
+    chat: OPERATIONS[api]() as ChatOf<Api>,
+  }) as BytezAdapter<Api>;
+}
+
+/** What `bytez()` gives: an adapter whose parameter types follow its `api`. */
+export type BytezAdapter<Api extends BytezApi = "native"> = ProviderAdapter<"bytez", ChatOf<Api>> & {
+  readonly models: typeof MODELS;
+  readonly chat: ChatOf<Api>;
+};

@@ -1,0 +1,1 @@
+export { bytez, type BytezAdapter, type BytezApi, type BytezSettings } from "./bytez.ts";

@@ -1,0 +1,51 @@
+import {
+  type ChatCall,
+  encodeModelPath,
+  type NormalMessage,
+  type NormalPart,
+  type Operation,
+  text,
+} from "@anymodel/core/provider";
+import { CHAT_ROWS, HUGGING_FACE } from "./parameters.ts";
+import { readAnswer } from "./response.ts";
+
+const BOTH = ["url", "base64"] as const;
+
+/** The chat operation of Bytez's own protocol; `path` tells where a model is run. */
+export function nativeChat(path: (model: string) => string = (model) => `/${encodeModelPath(model)}`) {
+  return {
+    params: CHAT_ROWS,
+    native: { at: "params", types: HUGGING_FACE },
+    accepts: { image: BOTH, audio: BOTH, video: BOTH },
+    // Bytez documentation, openapi.yaml: role is system, user or assistant.
+    roles: { system: "system", developer: "system", user: "user", assistant: "assistant" },
+    request: (call: ChatCall, parameters: Record<string, unknown>) => ({
+      path: path(call.model),
+      body: {
+        messages: call.messages.filter(hasContent).map(toBytezMessage),
+        ...parameters,
+        ...(call.stream && { stream: true }),
+      },
+    }),
+    response: readAnswer,
+    // Raw UTF-8 text without frames or end marker (bytez.js 3.0.0 pipes the body through a TextDecoder).
+    stream: { framing: text, ends: "eof", step: (piece: string) => [{ text: piece }] },
+  } as const satisfies Operation;
+}
+
+/** An assistant's turn without content and without tool calls has nothing to send. */
+function hasContent({ content }: NormalMessage): boolean {
+  return content !== null;
+}
+
+function toBytezMessage({ role, content }: NormalMessage): Record<string, unknown> {
+  return { role, content: typeof content === "string" ? content : content!.map(toBytezPart) };
+}
+
+function toBytezPart(part: NormalPart): Record<string, unknown> {
+  if (part.kind === "text") return { type: "text", text: part.text };
+  if (part.via === "url") return { type: part.kind, url: part.data };
+  // Bytez's own part stays as it was written; its documentation (snippets/base64.mdx) asks for data URLs.
+  const { base64 } = part.source as { base64?: unknown };
+  return { type: part.kind, base64: typeof base64 === "string" ? base64 : part.data };
+}
