@@ -184,8 +184,8 @@ export interface ProviderAdapter<Id extends string = string, Chat extends Operat
   readonly limits?: Limits;
   /** Refines core's reading of an error, which goes by the status. */
   error?(reply: ErrorReply): RefinedError | undefined;
-  /** `provider_metadata` from response headers. */
-  metadata?(header: HeaderLookup, call: ChatCall): Record<string, unknown> | undefined;
+  /** `provider_metadata` from response headers; those of a streamed answer left before it was made. */
+  metadata?(header: HeaderLookup, streamed: boolean): Record<string, unknown> | undefined;
   readonly chat?: Chat;
 }
 

@@ -1,15 +1,24 @@
 import type { AnswerMeta, Delta } from "./adapter.ts";
-import type { AnswerMessage, ChatCompletion, ChatCompletionChunk, ChunkDelta, Usage, Warning } from "./chat.ts";
-import { AnyModelError } from "./errors.ts";
+import type {
+  AnswerMessage,
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChunkDelta,
+  ToolCall,
+  Usage,
+  Warning,
+} from "./chat.ts";
+import { createError } from "./errors.ts";
+import { fold } from "./fold.ts";
 
 /** Builds a chunk stream and the whole answer from an adapter's deltas: one grammar for all providers. */
 export interface Assembler {
-  /** Takes a delta and gives the chunks that it makes visible. */
-  push(delta: Delta): ChatCompletionChunk[];
+  /** Takes a delta and adds the chunks that it makes visible. */
+  push(delta: Delta, chunks: ChatCompletionChunk[]): void;
   /** Whether the answer's end was seen: a finish reason, or the end marker. */
   readonly ended: boolean;
-  /** The last chunks: finish reasons, and usage if asked for and known. */
-  finish(): ChatCompletionChunk[];
+  /** Adds the last chunks: finish reasons, and usage if asked for and known. */
+  finish(chunks: ChatCompletionChunk[]): void;
   /** The answer so far; whole after `finish`. */
   answer(): ChatCompletion;
 }
@@ -24,107 +33,73 @@ export interface AssemblerStart {
   includeUsage?: boolean;
 }
 
-interface OpenTool {
-  id: string;
-  name: string;
-  args: string;
-  announced: boolean;
-}
-
 interface OpenChoice {
-  content: string | null;
-  reasoning: string;
-  refusal: string;
-  tools: OpenTool[];
-  audio?: Record<string, unknown>;
-  annotations?: unknown[];
-  logprobs?: Record<string, unknown> | null;
+  message: ChunkDelta;
+  tools: (ToolCall & { shown?: boolean })[];
+  logprobs?: Record<string, unknown>;
   finish?: string;
   raw?: string | undefined;
 }
 
-const NOTHING: ChatCompletionChunk[] = [];
+/** Delta → field of the message; pieces of each are put together by `fold`. */
+const SHOWN = [
+  ["reasoning", "reasoning_content"],
+  ["refusal", "refusal"],
+  ["audio", "audio"],
+  ["annotations", "annotations"],
+] as const;
 
 /** Starts the assembly of one answer. */
-export function createAssembler({ model, adapterId, warnings, metadata, includeUsage }: AssemblerStart): Assembler {
+export function createAssembler({
+  model,
+  adapterId,
+  warnings,
+  metadata,
+  includeUsage,
+}: AssemblerStart): Assembler {
   const choices: OpenChoice[] = [];
   const skipped: Warning[] = [];
-  let id: string | undefined;
-  let created: number | undefined;
-  let usage: Usage | undefined;
-  let top: Pick<AnswerMeta, "system_fingerprint" | "service_tier"> = {};
+  let { id, created, ...top }: Omit<AnswerMeta, "provider"> = {};
+  let hasTop = false;
   let provider = metadata;
+  let usage: Usage | undefined;
   let ended = false;
   let finished = false;
 
-  const head = () => {
+  const chunkOf = (choice: ChatCompletionChunk["choices"]): ChatCompletionChunk => {
     id ??= `chatcmpl-${crypto.randomUUID()}`;
     created ??= Math.floor(Date.now() / 1000);
-    return { id, created, model };
-  };
-  const chunk = (
-    index: number,
-    delta: ChunkDelta,
-    finish_reason: string | null = null,
-    more?: { logprobs?: Record<string, unknown> | null; native_finish_reason?: string },
-  ): ChatCompletionChunk => {
-    id ??= `chatcmpl-${crypto.randomUUID()}`;
-    created ??= Math.floor(Date.now() / 1000);
-    const choice = more ? { index, delta, finish_reason, ...more } : { index, delta, finish_reason };
-    return { id, object: "chat.completion.chunk", created, model, ...top, choices: [choice] };
+    const chunk = { id, object: "chat.completion.chunk" as const, created, model, choices: choice };
+    return hasTop ? { ...chunk, ...top } : chunk;
   };
   const open = (index: number, chunks: ChatCompletionChunk[]): OpenChoice => {
-    let choice = choices[index];
-    if (choice === undefined) {
+    if (choices[index] === undefined) {
       assertPlace(index);
       // Choices are dense, so that the answer has no holes if a provider starts with the second.
       while (choices.length <= index) {
-        chunks.push(chunk(choices.length, { role: "assistant", content: "" }));
-        choices.push({ content: null, reasoning: "", refusal: "", tools: [] });
+        const delta = { role: "assistant" as const, content: "" };
+        chunks.push(chunkOf([{ index: choices.length, delta, finish_reason: null }]));
+        choices.push({ message: {}, tools: [] });
       }
-      choice = choices[index]!;
     }
-    return choice;
+    return choices[index]!;
   };
-
-  const pushTool = (delta: Extract<Delta, { tool: number }>, chunks: ChatCompletionChunk[]): void => {
-    const index = delta.choice ?? 0;
-    const choice = open(index, chunks);
-    let tool = choice.tools[delta.tool];
-    if (tool === undefined) {
-      assertPlace(delta.tool);
-      while (choice.tools.length <= delta.tool) {
-        choice.tools.push({ id: "", name: "", args: "", announced: false });
-      }
-      tool = choice.tools[delta.tool]!;
-    }
-    if (delta.id && !tool.id) tool.id = delta.id;
-    if (delta.name && !tool.name) tool.name = delta.name;
-    tool.args += delta.args ?? "";
-    if (tool.announced) {
-      if (delta.args) {
-        chunks.push(chunk(index, { tool_calls: [{ index: delta.tool, function: { arguments: delta.args } }] }));
-      }
-    } else if (tool.name) announce(choice, index, delta.tool, chunks);
-  };
-  /** The first piece of a call waits for its name: clients read name and id from it alone. */
-  const announce = (choice: OpenChoice, index: number, place: number, chunks: ChatCompletionChunk[]): void => {
+  const showTool = (
+    choice: OpenChoice,
+    index: number,
+    place: number,
+    args: string | undefined,
+    chunks: ChatCompletionChunk[],
+  ): void => {
     const tool = choice.tools[place]!;
-    tool.announced = true;
-    tool.id ||= `call_${crypto.randomUUID().replaceAll("-", "")}`;
-    chunks.push(
-      chunk(index, {
-        tool_calls: [
-          { index: place, id: tool.id, type: "function", function: { name: tool.name, arguments: tool.args } },
-        ],
-      }),
-    );
-  };
-  const finishOf = ({ finish = "stop", raw, tools }: OpenChoice) => {
-    // Some OpenAI-shaped servers say "stop" after tool calls.
-    const reason = tools.length > 0 && finish === "stop" ? "tool_calls" : finish;
-    const native = raw ?? finish;
-    return native === reason ? { reason } : { reason, native };
+    let piece = { index: place, function: { arguments: args ?? "" } };
+    if (!tool.shown) {
+      tool.shown = true;
+      tool.id ||= `call_${crypto.randomUUID().replaceAll("-", "")}`;
+      const { shown: _, ...whole } = tool;
+      piece = { index: place, ...whole, function: { ...tool.function } };
+    } else if (!args) return;
+    chunks.push(chunkOf([{ index, delta: { tool_calls: [piece] }, finish_reason: null }]));
   };
 
   return {
@@ -132,91 +107,90 @@ export function createAssembler({ model, adapterId, warnings, metadata, includeU
       return ended;
     },
 
-    push(delta) {
-      if ("text" in delta) {
-        const index = delta.choice ?? 0;
-        const chunks: ChatCompletionChunk[] = [];
-        const choice = choices[index] ?? open(index, chunks);
-        choice.content = choice.content === null ? delta.text : choice.content + delta.text;
-        if (delta.logprobs) choice.logprobs = mergeLists(choice.logprobs, delta.logprobs);
-        if (delta.text !== "" || delta.logprobs) {
-          const more = delta.logprobs && { logprobs: delta.logprobs };
-          chunks.push(chunk(index, { content: delta.text }, null, more));
-        }
-        return chunks;
-      }
-      const chunks: ChatCompletionChunk[] = [];
-      if ("tool" in delta) pushTool(delta, chunks);
-      else if ("reasoning" in delta) {
-        open(delta.choice ?? 0, chunks).reasoning += delta.reasoning;
-        if (delta.reasoning) chunks.push(chunk(delta.choice ?? 0, { reasoning_content: delta.reasoning }));
-      } else if ("refusal" in delta) {
-        open(delta.choice ?? 0, chunks).refusal += delta.refusal;
-        if (delta.refusal) chunks.push(chunk(delta.choice ?? 0, { refusal: delta.refusal }));
-      } else if ("logprobs" in delta) {
-        const choice = open(delta.choice ?? 0, chunks);
-        choice.logprobs = mergeLists(choice.logprobs, delta.logprobs);
-        chunks.push(chunk(delta.choice ?? 0, {}, null, { logprobs: delta.logprobs }));
-      } else if ("audio" in delta) {
-        const choice = open(delta.choice ?? 0, chunks);
-        choice.audio = mergeText(choice.audio, delta.audio);
-        chunks.push(chunk(delta.choice ?? 0, { audio: delta.audio }));
-      } else if ("annotations" in delta) {
-        const choice = open(delta.choice ?? 0, chunks);
-        choice.annotations = [...(choice.annotations ?? []), ...delta.annotations];
-        chunks.push(chunk(delta.choice ?? 0, { annotations: delta.annotations }));
-      } else if ("finish" in delta) {
-        const choice = open(delta.choice ?? 0, chunks);
-        choice.finish = delta.finish;
-        choice.raw = delta.raw;
-        ended = true;
-      } else if ("usage" in delta) usage = delta.usage;
-      else if ("meta" in delta) {
+    push(delta, chunks) {
+      if ("meta" in delta) {
         const { provider: more, id: itsId, created: itsTime, ...rest } = delta.meta;
         id ??= itsId;
         created ??= itsTime;
         top = { ...top, ...rest };
+        hasTop = Object.keys(top).length > 0;
         if (more) provider = { ...provider, ...more };
-      } else if ("end" in delta) ended = true;
-      else if ("malformed" in delta) {
-        skipped.push({ code: "malformed_chunk", message: `A piece of the stream was skipped: ${delta.malformed}.` });
+        return;
       }
-      return chunks;
+      if ("usage" in delta) usage = delta.usage;
+      if ("end" in delta) ended = true;
+      if ("malformed" in delta) {
+        const message = `A piece of the stream was skipped: ${delta.malformed}.`;
+        skipped.push({ code: "malformed_chunk", message });
+      }
+      const index = "choice" in delta ? (delta.choice ?? 0) : 0;
+      if ("text" in delta || "logprobs" in delta) {
+        const choice = open(index, chunks);
+        const content = "text" in delta ? delta.text : undefined;
+        const { message } = choice;
+        const { logprobs } = delta;
+        if (content !== undefined) message.content = (message.content ?? "") + content;
+        if (logprobs) choice.logprobs = fold({ ...choice.logprobs }, logprobs);
+        if (content || logprobs) {
+          const shown = content === undefined ? {} : { content };
+          const piece = { index, delta: shown, finish_reason: null };
+          chunks.push(chunkOf([logprobs ? { ...piece, logprobs } : piece]));
+        }
+      } else if ("tool" in delta) {
+        const choice = open(index, chunks);
+        assertPlace(delta.tool);
+        while (choice.tools.length <= delta.tool) {
+          choice.tools.push({ id: "", type: "function", function: { name: "", arguments: "" } });
+        }
+        const tool = choice.tools[delta.tool]!;
+        tool.id ||= delta.id ?? "";
+        tool.function.name ||= delta.name ?? "";
+        tool.function.arguments += delta.args ?? "";
+        // The first piece of a call waits for its name: clients read name and id from it alone.
+        if (tool.function.name) showTool(choice, index, delta.tool, delta.args, chunks);
+      } else if ("finish" in delta) {
+        const choice = open(index, chunks);
+        choice.finish = delta.finish;
+        choice.raw = delta.raw;
+        ended = true;
+      } else {
+        for (const [name, field] of SHOWN) {
+          const value = (delta as Record<string, unknown>)[name];
+          if (value === undefined) continue;
+          const { message } = open(index, chunks);
+          const piece = { [field]: value };
+          fold(message as Record<string, unknown>, piece);
+          if (value) chunks.push(chunkOf([{ index, delta: piece, finish_reason: null }]));
+        }
+      }
     },
 
-    finish() {
-      if (finished) return NOTHING;
+    finish(chunks) {
+      if (finished) return;
       finished = ended = true;
-      const chunks: ChatCompletionChunk[] = [];
       open(0, chunks);
       choices.forEach((choice, index) => {
-        choice.tools.forEach((tool, place) => tool.announced || announce(choice, index, place, chunks));
-        const { reason, native } = finishOf(choice);
-        chunks.push(chunk(index, {}, reason, native === undefined ? undefined : { native_finish_reason: native }));
+        choice.tools.forEach((tool, place) => {
+          if (!tool.shown) showTool(choice, index, place, undefined, chunks);
+        });
+        chunks.push(chunkOf([{ index, delta: {}, ...finishOf(choice) }]));
       });
-      if (includeUsage && usage) {
-        chunks.push({ ...head(), object: "chat.completion.chunk", ...top, choices: [], usage });
-      }
-      return chunks;
+      if (includeUsage && usage) chunks.push({ ...chunkOf([]), usage });
     },
 
     answer() {
+      const { choices: _, ...head } = chunkOf([]);
       const all = [...warnings, ...skipped];
       return {
-        ...head(),
+        ...head,
         object: "chat.completion",
-        ...top,
-        choices: (choices.length > 0 ? choices : [{ content: "", reasoning: "", refusal: "", tools: [] }]).map(
-          (choice: OpenChoice, index) => {
-            const { reason, native } = finishOf(choice);
-            return {
-              index,
-              message: messageOf(choice),
-              finish_reason: finished ? reason : null,
-              ...(finished && native !== undefined && { native_finish_reason: native }),
-              ...(choice.logprobs && { logprobs: choice.logprobs }),
-            };
-          },
+        choices: (choices.length > 0 ? choices : [{ message: {}, tools: [] }]).map(
+          (choice: OpenChoice, index) => ({
+            index,
+            message: messageOf(choice),
+            ...(finished ? finishOf(choice) : { finish_reason: null }),
+            ...(choice.logprobs && { logprobs: choice.logprobs }),
+          }),
         ),
         ...(usage && { usage }),
         ...(all.length > 0 && { warnings: all }),
@@ -226,46 +200,29 @@ export function createAssembler({ model, adapterId, warnings, metadata, includeU
   };
 }
 
-/** A place far outside what any answer holds is not one, and would only cost memory. */
-function assertPlace(index: number): void {
-  if (Number.isInteger(index) && index >= 0 && index < 128) return;
-  throw new AnyModelError({ code: "invalid_response", message: `The answer counts a choice or tool call as ${index}.` });
-}
-
-function messageOf({ content, reasoning, refusal, tools, audio, annotations }: OpenChoice): AnswerMessage {
-  const silent = tools.length > 0 || refusal !== "" || audio !== undefined;
+function messageOf({ message: { content, ...rest }, tools }: OpenChoice): AnswerMessage {
+  const fields = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== ""));
+  const silent = tools.length > 0 || "refusal" in fields || "audio" in fields;
   return {
     role: "assistant",
     content: content ?? (silent ? null : ""),
-    ...(reasoning && { reasoning_content: reasoning }),
-    ...(refusal && { refusal }),
-    ...(tools.length > 0 && {
-      tool_calls: tools.map(({ id, name, args }) => ({ id, type: "function" as const, function: { name, arguments: args } })),
-    }),
-    ...(audio && { audio }),
-    ...(annotations && { annotations }),
+    ...fields,
+    ...(tools.length > 0 && { tool_calls: tools.map(({ shown: _, ...call }) => call) }),
   };
 }
 
-/** Joins the lists of two objects field by field: `{ content: [a] }` and `{ content: [b] }`. */
-function mergeLists(
-  before: Record<string, unknown> | null | undefined,
-  piece: Record<string, unknown>,
-): Record<string, unknown> {
-  const merged = { ...before };
-  for (const [name, value] of Object.entries(piece)) {
-    const present = merged[name];
-    merged[name] = Array.isArray(present) && Array.isArray(value) ? [...present, ...value] : (value ?? present);
-  }
-  return merged;
+/** The finish reason as shown, and the provider's own word where it differs. */
+function finishOf({ finish = "stop", raw = finish, tools }: OpenChoice): {
+  finish_reason: string;
+  native_finish_reason?: string;
+} {
+  // Some OpenAI-shaped servers say "stop" after tool calls.
+  const finish_reason = tools.length > 0 && finish === "stop" ? "tool_calls" : finish;
+  return raw === finish_reason ? { finish_reason } : { finish_reason, native_finish_reason: raw };
 }
 
-/** Joins the pieces of streamed audio: `data` and `transcript` grow, anything else is set. */
-function mergeText(before: Record<string, unknown> | undefined, piece: Record<string, unknown>): Record<string, unknown> {
-  const merged = { ...before };
-  for (const [name, value] of Object.entries(piece)) {
-    const grows = (name === "data" || name === "transcript") && typeof value === "string";
-    merged[name] = grows && typeof merged[name] === "string" ? merged[name] + value : value;
-  }
-  return merged;
+/** A place far outside what any answer holds is not one, and would only cost memory. */
+function assertPlace(index: number): void {
+  if (Number.isInteger(index) && index >= 0 && index < 128) return;
+  throw createError("invalid_response", `The answer counts a choice or tool call as ${index}.`);
 }

@@ -1,7 +1,7 @@
 import type { ErrorReply } from "./adapter.ts";
 import { wait } from "./cancellation.ts";
 import { classifyReply } from "./classify.ts";
-import { AnyModelError, ERROR_STATUS, type Fault, isAnyModelError } from "./errors.ts";
+import { AnyModelError, statusOf, type Fault, isAnyModelError } from "./errors.ts";
 import type { Send } from "./http.ts";
 import { parseJson, readText } from "./reply-body.ts";
 import { isRetriedStatus, readRetryAfter, retryDelay } from "./retry.ts";
@@ -14,7 +14,11 @@ const MAX_ERROR_BODY = 64 * 1024;
 const REQUEST_IDS = ["x-request-id", "request-id", "x-amzn-requestid", "cf-ray"];
 
 /** Asks the provider until it answers well, or until asking again makes no sense. */
-export async function sendWithRetries(run: Run, outgoing: OutgoingRequest, send: Send): Promise<IncomingReply> {
+export async function sendWithRetries(
+  run: Run,
+  outgoing: OutgoingRequest,
+  send: Send,
+): Promise<IncomingReply> {
   const { options, cancellation, attempts } = run;
   const timeout = options.timeout ?? run.prepared.adapter.limits?.timeout ?? TIMEOUT;
   const maxRetries = options.maxRetries ?? MAX_RETRIES;
@@ -33,9 +37,14 @@ export async function sendWithRetries(run: Run, outgoing: OutgoingRequest, send:
     }
     run.watch.stop();
     const status = fault.status;
-    attempts.push({ ...(status && { status }), code: fault.code, ms: Math.round(performance.now() - started) });
+    attempts.push({
+      ...(status && { status }),
+      code: fault.code,
+      ms: Math.round(performance.now() - started),
+    });
     const error = new AnyModelError({ ...fault, attempts });
-    const again = error.retryable && (status === undefined || isRetriedStatus(status)) && attempt < maxRetries;
+    const again =
+      error.retryable && (status === undefined || isRetriedStatus(status)) && attempt < maxRetries;
     const delay = again ? retryDelay(attempt, fault.retryAfter) : undefined;
     if (delay === undefined) throw error;
     await wait(delay, cancellation);
@@ -43,7 +52,11 @@ export async function sendWithRetries(run: Run, outgoing: OutgoingRequest, send:
 }
 
 /** A cancellation rejects at once, even while a connection is being made; an answer that comes too late is closed. */
-function sendOnce({ cancellation }: Run, outgoing: OutgoingRequest, send: Send): Promise<IncomingReply> {
+function sendOnce(
+  { cancellation }: Run,
+  outgoing: OutgoingRequest,
+  send: Send,
+): Promise<IncomingReply> {
   return new Promise((resolve, reject) => {
     let stop = (): void => {};
     cancellation.onCancel = (reason) => {
@@ -64,15 +77,24 @@ async function readFault(run: Run, reply: IncomingReply): Promise<Fault> {
   const text = await readText(reply, MAX_ERROR_BODY, run).catch(() => "");
   if (run.cancellation.reason) throw run.cancellation.reason;
   const { status, header } = reply;
-  const seen: ErrorReply = { status, header: (name) => header.call(reply, name), body: parseJson(text), text };
+  const seen: ErrorReply = {
+    status,
+    header: (name) => header.call(reply, name),
+    body: parseJson(text),
+    text,
+  };
   const { adapter, asked } = run.prepared;
-  const { code, message, retryAfter = readRetryAfter(seen.header) } = classifyReply(seen, adapter.error?.(seen));
+  const {
+    code,
+    message,
+    retryAfter = readRetryAfter(seen.header),
+  } = classifyReply(seen, adapter.error?.(seen));
   const requestId = REQUEST_IDS.map((name) => seen.header(name)).find(Boolean);
   return {
     code,
     message: providerWords(message, run),
     // A redirect is no status for a caller: to them, the provider's answer is broken.
-    status: status < 400 ? ERROR_STATUS[code] : status,
+    status: status < 400 ? statusOf(code) : status,
     provider: adapter.id,
     model: asked,
     ...(retryAfter !== undefined && { retryAfter }),

@@ -4,7 +4,7 @@ import { createCancellation } from "./cancellation.ts";
 import type { ChatCompletion, ChatCompletionChunk } from "./chat.ts";
 import { type CompletionStream, createCompletionStream } from "./completion-stream.ts";
 import type { Gate } from "./concurrency.ts";
-import { AnyModelError } from "./errors.ts";
+import { createError } from "./errors.ts";
 import { answerFault, nameError } from "./fault.ts";
 import type { Send } from "./http.ts";
 import { authHeaders, missingKey, type PreparedCall, revealHeaders, serialise } from "./prepare.ts";
@@ -32,9 +32,21 @@ export async function runCall(
   const auth = authHeaders(adapter, options.apiKey);
   if (!auth) throw missingKey(adapter);
   const { headers, secrets } = revealHeaders({ ...prepared.headers, ...auth });
-  const outgoing = { url: prepared.url, method: prepared.method, headers, body: serialise(prepared.body) };
+  const outgoing = {
+    url: prepared.url,
+    method: prepared.method,
+    headers,
+    body: serialise(prepared.body),
+  };
   const cancellation = createCancellation(options.signal);
-  const run: Run = { prepared, options, cancellation, secrets, attempts: [], watch: watchProgress(cancellation) };
+  const run: Run = {
+    prepared,
+    options,
+    cancellation,
+    secrets,
+    attempts: [],
+    watch: watchProgress(cancellation),
+  };
   let leave = (): void => {};
   let streaming = false;
   const close = (): void => {
@@ -51,20 +63,22 @@ export async function runCall(
     }
     const reply = await sendWithRetries(run, outgoing, send);
     const header = (name: string) => reply.header(name);
+    streaming =
+      call.stream && (!isJson(header) || prepared.operation.stream!.framing().json === true);
     const assembler = createAssembler({
       model: prepared.asked,
       adapterId: adapter.id,
       warnings: prepared.warnings,
-      metadata: adapter.metadata?.(header, call),
+      metadata: adapter.metadata?.(header, streaming),
       includeUsage: prepared.includeUsage,
     });
-    if (!call.stream) return (await readAnswer(run, reply, assembler)).answer;
-    if (isJson(header) && !prepared.operation.stream!.framing().json) {
-      const { answer, chunks } = await readAnswer(run, reply, assembler);
-      return createCompletionStream(createSettledSource(answer, chunks), prepared.warnings);
+    if (streaming) {
+      const source = createStreamSource(run, reply, assembler, close);
+      return createCompletionStream(source, prepared.warnings);
     }
-    streaming = true;
-    return createCompletionStream(createStreamSource(run, reply, assembler, close), prepared.warnings);
+    const { answer, chunks } = await readAnswer(run, reply, assembler);
+    if (!call.stream) return answer;
+    return createCompletionStream(createSettledSource(answer, chunks), prepared.warnings);
   } catch (error) {
     throw nameError(error, run);
   } finally {
@@ -82,12 +96,12 @@ async function readAnswer(
   const chunks: ChatCompletionChunk[] = [];
   for (const delta of operation.response(body, call)) {
     if ("error" in delta) throw answerFault(delta.error, run);
-    chunks.push(...assembler.push(delta));
+    assembler.push(delta, chunks);
   }
   if (chunks.length === 0) {
-    throw new AnyModelError({ code: "invalid_response", message: "The provider's answer holds no message." });
+    throw createError("invalid_response", "The provider's answer holds no message.");
   }
-  chunks.push(...assembler.finish());
+  assembler.finish(chunks);
   const answer = assembler.answer();
   return { answer: run.options.raw ? { ...answer, raw: body } : answer, chunks };
 }

@@ -1,4 +1,4 @@
-import { AnyModelError } from "./errors.ts";
+import { type AnyModelError, createError } from "./errors.ts";
 
 /**
  * Stops one call: an AbortSignal without its cost. Whatever is under way (a wait, a request, a read)
@@ -35,7 +35,7 @@ export function createCancellation(signal: AbortSignal | undefined): Cancellatio
 
 /** The error of a call that its caller stopped. */
 export function aborted(): AnyModelError {
-  return new AnyModelError({ code: "aborted", message: "The caller aborted the call." });
+  return createError("aborted", "The caller aborted the call.");
 }
 
 /** Waits; a cancellation ends the wait with its reason. */

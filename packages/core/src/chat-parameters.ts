@@ -49,7 +49,11 @@ export interface Tool {
 }
 
 /** Which tool the model must, may or must not call. */
-export type ToolChoice = "none" | "auto" | "required" | { type: "function"; function: { name: string } };
+export type ToolChoice =
+  | "none"
+  | "auto"
+  | "required"
+  | { type: "function"; function: { name: string } };
 
 /** The form of the answer: text, any JSON object, or JSON of a schema. */
 export type ResponseFormat =
@@ -57,7 +61,12 @@ export type ResponseFormat =
   | { type: "json_object" }
   | {
       type: "json_schema";
-      json_schema: { name: string; description?: string; schema?: Record<string, unknown>; strict?: boolean | null };
+      json_schema: {
+        name: string;
+        description?: string;
+        schema?: Record<string, unknown>;
+        strict?: boolean | null;
+      };
     };
 
 interface Precise {

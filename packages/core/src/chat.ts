@@ -43,7 +43,14 @@ export type ShortPart =
   | { type: "image" | "audio" | "video"; base64: string };
 
 /** One part of a message's content. */
-export type ContentPart = TextPart | ImagePart | InputAudioPart | AudioUrlPart | VideoPart | FilePart | ShortPart;
+export type ContentPart =
+  | TextPart
+  | ImagePart
+  | InputAudioPart
+  | AudioUrlPart
+  | VideoPart
+  | FilePart
+  | ShortPart;
 
 /** What a message says: text, a part, or a list of both. */
 export type Content = string | ContentPart | readonly (string | ContentPart)[];
@@ -82,8 +89,16 @@ export interface Usage {
   prompt_tokens: number;
   completion_tokens: number;
   total_tokens: number;
-  prompt_tokens_details?: { cached_tokens?: number; audio_tokens?: number; [detail: string]: unknown };
-  completion_tokens_details?: { reasoning_tokens?: number; audio_tokens?: number; [detail: string]: unknown };
+  prompt_tokens_details?: {
+    cached_tokens?: number;
+    audio_tokens?: number;
+    [detail: string]: unknown;
+  };
+  completion_tokens_details?: {
+    reasoning_tokens?: number;
+    audio_tokens?: number;
+    [detail: string]: unknown;
+  };
 }
 
 /** Something that was left out of the request, or passed on unchecked. */

@@ -16,11 +16,16 @@ const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
 /** Words of providers that a prompt is too long (OpenAI, Anthropic, Gemini, vLLM, TGI, llama.cpp, Ollama). */
 const CONTEXT_LENGTH =
   /context[_ ](length|window)|maximum context|context limit|prompt is too long|exceeds? the (available context|maximum number of tokens)|inputs? tokens? (exceed|\+)|`inputs` tokens \+|maximum input length|longer than the model's context|input token count .* exceeds/i;
-const CONTENT_POLICY = /content[_ ](policy|filter|management)|responsible ?ai ?policy|safety (system|policy)/i;
-const QUOTA = /insufficient[_ ](quota|credits|balance)|exceeded your current quota|out of (free monthly )?credits/i;
+const CONTENT_POLICY =
+  /content[_ ](policy|filter|management)|responsible ?ai ?policy|safety (system|policy)/i;
+const QUOTA =
+  /insufficient[_ ](quota|credits|balance)|exceeded your current quota|out of (free monthly )?credits/i;
 
 /** What a reply that is not a success means: by its status, then its words, then what the adapter knows better. */
-export function classifyReply(reply: ErrorReply, refined: RefinedError | undefined): Required<Pick<RefinedError, "code" | "message">> & RefinedError {
+export function classifyReply(
+  reply: ErrorReply,
+  refined: RefinedError | undefined,
+): Required<Pick<RefinedError, "code" | "message">> & RefinedError {
   const message = refined?.message ?? messageOfBody(reply.body) ?? messageOfText(reply);
   return {
     message,
@@ -59,6 +64,8 @@ function messageOfText({ status, text, header }: ErrorReply): string {
     return "The provider answered with a redirect, which is never followed: set baseURL to the right address.";
   }
   const html = /html/i.test(header("content-type") ?? "") || /^\s*</.test(text);
-  const words = html ? /<title[^>]*>([^<]*)/i.exec(text.slice(0, 10_000))?.[1]?.trim() : text.trim();
+  const words = html
+    ? /<title[^>]*>([^<]*)/i.exec(text.slice(0, 10_000))?.[1]?.trim()
+    : text.trim();
   return words || `The provider answered with HTTP ${status} and no message.`;
 }

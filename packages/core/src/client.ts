@@ -2,7 +2,7 @@ import type { ChatCompletion } from "./chat.ts";
 import { runCall } from "./call.ts";
 import type { CompletionStream } from "./completion-stream.ts";
 import { createGate, type Gate } from "./concurrency.ts";
-import { describeKind, invalidRequest, withSource } from "./errors.ts";
+import { mustBe, withSource } from "./errors.ts";
 import { createSend } from "./http.ts";
 import { supportedParameters } from "./parameters.ts";
 import { authHeaders, describeHeaders, prepareCall, type PreparedCall } from "./prepare.ts";
@@ -32,7 +32,10 @@ export interface Client<P extends Providers> {
    * Asks a model. With `stream: true` resolves to a stream when the answer's headers are good.
    * Rejects with an `AnyModelError`, always.
    */
-  completion<const Model extends string, const Stream extends boolean | null | undefined = undefined>(
+  completion<
+    const Model extends string,
+    const Stream extends boolean | null | undefined = undefined,
+  >(
     request: CompletionRequest<P, Model, Stream>,
     options?: CallOptions,
   ): Promise<Stream extends true ? CompletionStream : ChatCompletion>;
@@ -70,7 +73,7 @@ export function createClient<const P extends Providers>({
 
   const prepare = async (request: unknown, options: CallOptions): Promise<PreparedCall> => {
     if (typeof request !== "object" || request === null) {
-      throw invalidRequest("request", `The request is ${describeKind(request)}; pass { model, messages }.`);
+      throw mustBe("request", request, "{ model, messages }");
     }
     const fields = request as Record<string, unknown>;
     const resolved = await registry.resolve(fields.model);
@@ -89,8 +92,18 @@ export function createClient<const P extends Providers>({
     async explain(request, callOptions) {
       const options = { ...defaults, ...callOptions };
       const { adapter, headers, method, url, body, warnings } = await prepare(request, options);
-      const auth = authHeaders(adapter, options.apiKey) ?? { authorization: `[missing: ${adapter.auth?.env ?? "key"}]` };
-      return { request: { method, url, headers: { ...describeHeaders(headers), ...describeHeaders(auth) }, body }, warnings };
+      const auth = authHeaders(adapter, options.apiKey) ?? {
+        authorization: `[missing: ${adapter.auth?.env ?? "key"}]`,
+      };
+      return {
+        request: {
+          method,
+          url,
+          headers: { ...describeHeaders(headers), ...describeHeaders(auth) },
+          body,
+        },
+        warnings,
+      };
     },
     async supportedParams(model) {
       const { adapter } = await registry.resolve(model);

@@ -78,7 +78,8 @@ export function createCompletionStream(source: ChunkSource, warnings: Warning[])
   };
   // A plain iterator: an async generator costs another turn of the event loop for each chunk.
   const iterator: AsyncIterator<ChatCompletionChunk> = {
-    next: () => (at < queue.length ? Promise.resolve({ value: queue[at++]!, done: false }) : next()),
+    next: () =>
+      at < queue.length ? Promise.resolve({ value: queue[at++]!, done: false }) : next(),
     return() {
       stop();
       return Promise.resolve({ value: undefined, done: true });

@@ -22,14 +22,8 @@ export type ErrorCode =
   | "truncated"
   | "invalid_response";
 
-/** The HTTP status of each code, where the provider sent none of its own. */
-export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
-  invalid_request: 400,
-  unsupported_parameter: 400,
-  unsupported_content: 400,
-  context_length_exceeded: 400,
-  content_policy: 400,
-  config: 400,
+/** The HTTP status of a code, where the provider sent none of its own; 400 for the rest. */
+const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   authentication: 401,
   permission: 403,
   insufficient_quota: 402,
@@ -44,6 +38,11 @@ export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
   truncated: 502,
   invalid_response: 502,
 };
+
+/** The HTTP status that stands for a code. */
+export function statusOf(code: ErrorCode): number {
+  return STATUS[code] ?? 400;
+}
 
 const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
   "rate_limit",
@@ -105,7 +104,7 @@ export class AnyModelError extends Error {
     super(fault.provider ? `[${fault.provider}] ${fault.message}` : fault.message);
     const { code, message: _, partial, cause, ...rest } = fault;
     this.code = code;
-    this.status = fault.status ?? ERROR_STATUS[code];
+    this.status = fault.status ?? statusOf(code);
     this.retryable = fault.retryable ?? RETRYABLE.has(code);
     this.attempts = fault.attempts ?? [];
     // Only what is known, so that a printed error is short.
@@ -127,25 +126,48 @@ export class AnyModelError extends Error {
 
 /** Whether a value is an `AnyModelError`, also one that another installed copy of anymodel threw. */
 export function isAnyModelError(value: unknown): value is AnyModelError {
-  return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[BRAND] === true;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    (value as Record<symbol, unknown>)[BRAND] === true
+  );
 }
 
 /** Says whose error it is, where that is not said yet. */
 export function withSource(error: unknown, provider: string, model: unknown): unknown {
   if (!isAnyModelError(error) || error.provider) return error;
   const named = typeof model === "string" ? { model } : {};
-  return new AnyModelError({ ...error, message: error.message, cause: error.cause, provider, ...named });
+  return new AnyModelError({
+    ...error,
+    message: error.message,
+    cause: error.cause,
+    provider,
+    ...named,
+  });
 }
 
-/** An `invalid_request` error that names the field. */
-export function invalidRequest(param: string, message: string): AnyModelError {
-  return new AnyModelError({ code: "invalid_request", param, message });
+/** An error from its code and message. */
+export function createError(
+  code: ErrorCode,
+  message: string,
+  more?: Partial<Fault>,
+): AnyModelError {
+  return new AnyModelError({ ...more, code, message });
+}
+
+/** An `invalid_request` error that names the field and says what is wrong with it. */
+export function invalidRequest(param: string, problem: string): AnyModelError {
+  return createError("invalid_request", `${param} ${problem}`, { param });
+}
+
+/** An `invalid_request` error that names the field, the kind of its value, and what it must be. */
+export function mustBe(param: string, value: unknown, what: string): AnyModelError {
+  return invalidRequest(param, `is ${describeKind(value)}; it must be ${what}.`);
 }
 
 /** What kind of value this is, for error messages: `null`, `a list`, `a string`, … */
-export function describeKind(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
+function describeKind(value: unknown): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return String(value);
+  if (Array.isArray(value)) return value.length > 0 ? "a list" : "an empty list";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

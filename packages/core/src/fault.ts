@@ -4,7 +4,10 @@ import { AnyModelError, isAnyModelError } from "./errors.ts";
 import { providerWords, type Run } from "./run.ts";
 
 /** An error that the provider reports inside a good answer: asking again may bill twice, so a plain one is final. */
-export function answerFault(error: Extract<Delta, { error: unknown }>["error"], run: Run): AnyModelError {
+export function answerFault(
+  error: Extract<Delta, { error: unknown }>["error"],
+  run: Run,
+): AnyModelError {
   const { code = "server_error", message, retryAfter } = error;
   return new AnyModelError({
     code,
@@ -24,5 +27,11 @@ export function nameError(error: unknown, run: Run, partial?: ChatCompletion): A
         code: "invalid_response" as const,
         message: `The answer could not be read: ${providerWords(String((error as Error)?.message ?? error), run)}`,
       };
-  return new AnyModelError({ ...fault, provider: adapter.id, model: asked, attempts: run.attempts, partial });
+  return new AnyModelError({
+    ...fault,
+    provider: adapter.id,
+    model: asked,
+    attempts: run.attempts,
+    partial,
+  });
 }

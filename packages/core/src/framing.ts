@@ -1,4 +1,4 @@
-import { AnyModelError } from "./errors.ts";
+import { createError } from "./errors.ts";
 
 /** A synchronous push-parser from bytes to frames. Any re-cut of the same bytes gives the same frames. */
 export interface Framing<Frame> {
@@ -41,7 +41,7 @@ function lines(): Framing<string> {
     found[0] = rest + found[0]!;
     rest = found.pop()!;
     if (rest.length > MAX_FRAME) {
-      throw new AnyModelError({ code: "invalid_response", message: "A line of the stream is longer than 16 MiB." });
+      throw createError("invalid_response", "A line of the stream is longer than 16 MiB.");
     }
     if (last && rest !== "") {
       found.push(rest);
@@ -79,7 +79,7 @@ export function sse(): Framing<ServerSentEvent> {
         const value = line.slice(line[5] === " " ? 6 : 5);
         data = data === undefined ? value : `${data}\n${value}`;
         if (data.length > MAX_FRAME) {
-          throw new AnyModelError({ code: "invalid_response", message: "An event of the stream is longer than 16 MiB." });
+          throw createError("invalid_response", "An event of the stream is longer than 16 MiB.");
         }
       } else if (line.startsWith("event:")) event = line.slice(line[6] === " " ? 7 : 6);
       else if (line === "data") data = data === undefined ? "" : `${data}\n`;
@@ -100,5 +100,9 @@ export function sse(): Framing<ServerSentEvent> {
 export function ndjson(): Framing<string> {
   const source = lines();
   const filled = (found: string[]) => found.filter((line) => line.trim() !== "");
-  return { push: (bytes) => filled(source.push(bytes)), end: () => filled(source.end()), json: true };
+  return {
+    push: (bytes) => filled(source.push(bytes)),
+    end: () => filled(source.end()),
+    json: true,
+  };
 }

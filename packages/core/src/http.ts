@@ -4,7 +4,10 @@ import type { IncomingReply, OutgoingRequest, Transport } from "./transport.ts";
 import { createTransport } from "./transport-global.ts";
 
 /** Sends requests through ky; the transport below is Node's lean one, the platform's fetch, or the caller's. */
-export type Send = (request: OutgoingRequest, onCancel: (stop: () => void) => void) => Promise<IncomingReply>;
+export type Send = (
+  request: OutgoingRequest,
+  onCancel: (stop: () => void) => void,
+) => Promise<IncomingReply>;
 
 /** Makes the sender of a client. Retries, timeouts and errors are core's own, so ky is told to leave them. */
 export function createSend(fetch: typeof globalThis.fetch | undefined): Send {
@@ -16,7 +19,8 @@ export function createSend(fetch: typeof globalThis.fetch | undefined): Send {
     throwHttpErrors: false,
     // ky hands options that it does not know to fetch by reference: the request travels there whole, because
     // a body given to ky is copied into a Request and its stream. What comes back is read by core, not by ky.
-    fetch: ((_request: Request, { outgoing, onCancel }: KyOptions) => transport(outgoing, onCancel)) as never,
+    fetch: ((_request: Request, { outgoing, onCancel }: KyOptions) =>
+      transport(outgoing, onCancel)) as never,
   });
   return (outgoing, onCancel) => {
     const options: KyOptions = { outgoing, onCancel };

@@ -1,9 +1,14 @@
 export { type Client, type ClientOptions, createClient, type Explanation } from "./client.ts";
-export { createRegistry, type AdapterSource, type Providers, type Registry, type ResolvedModel } from "./registry.ts";
+export {
+  createRegistry,
+  type AdapterSource,
+  type Providers,
+  type Registry,
+  type ResolvedModel,
+} from "./registry.ts";
 export {
   AnyModelError,
   type Attempt,
-  ERROR_STATUS,
   type ErrorCode,
   type Fault,
   isAnyModelError,
@@ -33,5 +38,11 @@ export type {
   VideoPart,
   Warning,
 } from "./chat.ts";
-export type { ChatParameter, ChatParameterTypes, ResponseFormat, Tool, ToolChoice } from "./chat-parameters.ts";
+export type {
+  ChatParameter,
+  ChatParameterTypes,
+  ResponseFormat,
+  Tool,
+  ToolChoice,
+} from "./chat-parameters.ts";
 export type { ProviderAdapter } from "./adapter.ts";

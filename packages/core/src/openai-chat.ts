@@ -40,7 +40,12 @@ export function openaiChat<const Params extends ChatParameterTable = typeof OPEN
       },
     }),
     response: readCompletion,
-    stream: { framing: sse, ends: "marker", step: readChunk, state: createToolPlaces },
+    stream: {
+      framing: sse,
+      ends: "marker",
+      step: readChunk,
+      state: (): ChunkState => ({ tools: [] }),
+    },
   } as const satisfies Operation<Params>;
 }
 
@@ -52,127 +57,126 @@ function toOpenAIMessage({ role, content, source }: NormalMessage): Fields {
 /** The caller's own part where it is OpenAI's shape; shorter forms are written out. */
 function toOpenAIPart(part: NormalPart): unknown {
   const { source } = part;
-  if (part.kind === "text") return typeof source === "string" ? { type: "text", text: source } : source;
+  if (part.kind === "text")
+    return typeof source === "string" ? { type: "text", text: source } : source;
   const { type } = source as { type: string };
   if (typeof (source as Fields)[type] === "object") return source;
   if (part.kind === "audio" && part.via === "base64") {
     const [head, data] = part.data.split(",", 2) as [string, string];
-    return { type: "input_audio", input_audio: { data, format: head.replace(/^data:audio\/|;.*$/g, "") } };
+    return {
+      type: "input_audio",
+      input_audio: { data, format: head.replace(/^data:audio\/|;.*$/g, "") },
+    };
   }
   return { type: `${part.kind}_url`, [`${part.kind}_url`]: { url: part.data } };
 }
 
-function* readCompletion(body: unknown): Generator<Delta> {
-  const { choices, error } = asFields(body);
-  if (error) {
-    yield readError(body);
-    return;
-  }
-  yield* readTop(asFields(body));
-  for (const [place, value] of asList(choices).entries()) {
-    const choice = asFields(value);
-    const index = typeof choice.index === "number" ? choice.index : place;
-    yield* readMessage(asFields(choice.message), choice, index, (_call, at) => at);
-    yield { finish: String(choice.finish_reason ?? "stop"), choice: index };
-  }
+/** What a stream remembers: whether its head was read, and the places of tool calls without an index. */
+interface ChunkState {
+  started?: boolean;
+  tools: string[][];
 }
 
-function* readChunk({ data }: ServerSentEvent, places: ToolPlaces): Generator<Delta> {
-  if (data === "[DONE]") {
-    yield { end: true };
-    return;
-  }
-  let chunk: Fields;
+function readCompletion(body: unknown): Delta[] {
+  return readBody(asFields(body), "message", { tools: [] });
+}
+
+function readChunk({ data }: ServerSentEvent, state: ChunkState): Delta[] {
+  if (data === "[DONE]") return [{ end: true }];
+  let chunk: unknown;
   try {
-    chunk = asFields(JSON.parse(data));
+    chunk = JSON.parse(data);
   } catch {
-    yield { malformed: "it is not JSON" };
-    return;
+    return [{ malformed: "it is not JSON" }];
   }
-  if (chunk.error) {
-    yield readError(chunk);
-    return;
-  }
-  yield* readTop(chunk);
-  for (const [place, value] of asList(chunk.choices).entries()) {
-    const choice = asFields(value);
-    const index = typeof choice.index === "number" ? choice.index : place;
-    yield* readMessage(asFields(choice.delta), choice, index, (call, at) => places(index, call, at));
-    if (typeof choice.finish_reason === "string") yield { finish: choice.finish_reason, choice: index };
-  }
+  return readBody(asFields(chunk), "delta", state);
 }
 
-function* readTop(body: Fields): Generator<Delta> {
-  const meta: AnswerMeta = {};
-  if (typeof body.id === "string" && body.id) meta.id = body.id;
-  if (typeof body.created === "number") meta.created = body.created;
-  if (typeof body.system_fingerprint === "string") meta.system_fingerprint = body.system_fingerprint;
-  if (typeof body.service_tier === "string") meta.service_tier = body.service_tier;
-  yield { meta };
-  const usage = readUsage(body.usage);
-  if (usage) yield { usage };
+function readBody(body: Fields, field: "message" | "delta", state: ChunkState): Delta[] {
+  if (body.error) {
+    const message = messageOfBody(body) ?? "The provider reported an error without words.";
+    return [{ error: { message } }];
+  }
+  const deltas: Delta[] = [];
+  if (!state.started) {
+    state.started = true;
+    deltas.push({ meta: readMeta(body) });
+  }
+  asList(body.choices).forEach((value, place) => {
+    const item = asFields(value);
+    const { index, finish_reason = field === "message" ? "stop" : null } = item;
+    const choice = typeof index === "number" ? index : place;
+    readMessage(asFields(item[field]), item, choice, state, deltas);
+    if (typeof finish_reason === "string") deltas.push({ finish: finish_reason, choice });
+  });
+  const usage = body.usage ? readUsage(body.usage) : undefined;
+  if (usage) deltas.push({ usage });
+  return deltas;
 }
 
-function* readMessage(
+function readMeta(body: Fields): AnswerMeta {
+  const meta: Fields = {};
+  for (const [name, type] of [
+    ["id", "string"],
+    ["created", "number"],
+    ["system_fingerprint", "string"],
+    ["service_tier", "string"],
+  ] as const) {
+    if (typeof body[name] === type && body[name]) meta[name] = body[name];
+  }
+  return meta;
+}
+
+function readMessage(
   message: Fields,
-  choice: Fields,
-  index: number,
-  placeOf: (call: Fields, at: number) => number,
-): Generator<Delta> {
+  item: Fields,
+  choice: number,
+  state: ChunkState,
+  deltas: Delta[],
+): void {
+  const { content, refusal, audio, annotations, tool_calls } = message;
   const reasoning = message.reasoning_content ?? message.reasoning;
-  if (typeof reasoning === "string" && reasoning) yield { reasoning, choice: index };
-  const logprobs = choice.logprobs ? asFields(choice.logprobs) : undefined;
-  const text = textOf(message.content);
-  if (text !== undefined) yield { text, choice: index, ...(logprobs && { logprobs }) };
-  else if (logprobs) yield { logprobs, choice: index };
-  if (typeof message.refusal === "string") yield { refusal: message.refusal, choice: index };
-  if (message.audio) yield { audio: asFields(message.audio), choice: index };
-  if (Array.isArray(message.annotations)) yield { annotations: message.annotations, choice: index };
-  for (const [at, value] of asList(message.tool_calls).entries()) {
+  if (typeof reasoning === "string") deltas.push({ reasoning, choice });
+  const logprobs = item.logprobs ? { logprobs: asFields(item.logprobs) } : undefined;
+  const text = typeof content === "string" ? content : textOf(content);
+  if (text !== undefined) deltas.push({ text, choice, ...logprobs });
+  else if (logprobs) deltas.push({ choice, ...logprobs });
+  if (typeof refusal === "string") deltas.push({ refusal, choice });
+  if (audio) deltas.push({ audio: asFields(audio), choice });
+  if (Array.isArray(annotations)) deltas.push({ annotations, choice });
+  asList(tool_calls).forEach((value, at) => {
     const call = asFields(value);
     const { name, arguments: args } = asFields(call.function);
-    yield {
-      tool: placeOf(call, at),
-      choice: index,
+    deltas.push({
+      tool: placeOfTool(call, at, (state.tools[choice] ??= [])),
+      choice,
       ...(typeof call.id === "string" && { id: call.id }),
       ...(typeof name === "string" && { name }),
-      ...(args !== undefined && args !== null && { args: typeof args === "string" ? args : JSON.stringify(args) }),
-    };
-  }
+      ...(args !== undefined &&
+        args !== null && { args: typeof args === "string" ? args : JSON.stringify(args) }),
+    });
+  });
 }
 
-type ToolPlaces = (choice: number, call: Fields, at: number) => number;
-
-/** Places of streamed tool calls for servers that leave `index` out: a new id opens a new call. */
-function createToolPlaces(): ToolPlaces {
-  const ids = new Map<number, string[]>();
-  return (choice, { index, id }, at) => {
-    if (typeof index === "number") return index;
-    const known = ids.get(choice) ?? [];
-    ids.set(choice, known);
-    if (typeof id !== "string" || id === "") return Math.max(known.length - 1, at);
-    if (!known.includes(id)) known.push(id);
-    return known.indexOf(id);
-  };
+/** Some servers leave `index` out of streamed tool calls: a new id opens a new call, none goes on with the last. */
+function placeOfTool({ index, id }: Fields, at: number, ids: string[]): number {
+  if (typeof index === "number") return index;
+  if (typeof id !== "string" || id === "") return Math.max(ids.length - 1, at);
+  if (!ids.includes(id)) ids.push(id);
+  return ids.indexOf(id);
 }
 
-/** Usage in OpenAI's shape; `undefined` unless the provider counted both sides. */
+/** Usage in OpenAI's shape; `undefined` unless the provider counted. */
 export function readUsage(value: unknown): Usage | undefined {
-  const { prompt_tokens, completion_tokens = 0, total_tokens, ...details } = asFields(value);
+  const usage = asFields(value);
+  const { prompt_tokens, completion_tokens = 0, total_tokens } = usage;
   if (typeof prompt_tokens !== "number" || typeof completion_tokens !== "number") return undefined;
   const total = typeof total_tokens === "number" ? total_tokens : prompt_tokens + completion_tokens;
-  const { prompt_tokens_details, completion_tokens_details } = details;
-  return {
-    prompt_tokens,
-    completion_tokens,
-    total_tokens: total,
-    ...(prompt_tokens_details ? { prompt_tokens_details: asFields(prompt_tokens_details) } : {}),
-    ...(completion_tokens_details ? { completion_tokens_details: asFields(completion_tokens_details) } : {}),
-  };
-}
-
-function readError(body: unknown): Delta {
-  return { error: { message: messageOfBody(body) ?? "The provider reported an error without words." } };
+  const read: Usage = { prompt_tokens, completion_tokens, total_tokens: total };
+  for (const name of ["prompt_tokens_details", "completion_tokens_details"] as const) {
+    if (usage[name]) read[name] = asFields(usage[name]);
+  }
+  return read;
 }
 
 /** Text of a content that is a string, or a list of text parts. */
@@ -185,7 +189,9 @@ export function textOf(content: unknown): string | undefined {
 
 /** A value's fields; none if it is not an object. */
 export function asFields(value: unknown): Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Fields)
+    : {};
 }
 
 /** A value's items; none if it is not a list. */

@@ -2,7 +2,7 @@ import type { ChatCall, Operation, ProviderAdapter } from "./adapter.ts";
 import type { Warning } from "./chat.ts";
 import { normaliseMessages } from "./content.ts";
 import { readEnvironment } from "./environment.ts";
-import { AnyModelError, describeKind, invalidRequest } from "./errors.ts";
+import { type AnyModelError, createError, invalidRequest, mustBe } from "./errors.ts";
 import { mapParameters } from "./parameters.ts";
 import type { ResolvedModel } from "./registry.ts";
 import type { CallOptions } from "./request.ts";
@@ -36,20 +36,26 @@ export function prepareCall(
 ): PreparedCall {
   const operation = adapter.chat;
   if (!operation) {
-    throw invalidRequest("model", `${prefix} has no chat models.`);
+    throw invalidRequest("model", `names ${prefix}, which has no chat models.`);
   }
   const { stream } = request;
   if (stream !== undefined && stream !== null && typeof stream !== "boolean") {
-    throw invalidRequest("stream", `stream is ${describeKind(stream)}; it must be true or false.`);
+    throw mustBe("stream", stream, "true or false");
   }
-  if (stream && !operation.stream) throw invalidRequest("stream", `${prefix} cannot stream.`);
-  const call: ChatCall = { model, messages: normaliseMessages(request.messages, operation), stream: stream === true };
+  if (stream && !operation.stream)
+    throw invalidRequest("stream", `is set, but ${prefix} cannot stream.`);
+  const call: ChatCall = {
+    model,
+    messages: normaliseMessages(request.messages, operation),
+    stream: stream === true,
+  };
   const { wire, warnings } = mapParameters(request, operation, {
     dropParams: options.dropParams,
     stream: call.stream,
   });
   const { path, method = "POST", query, headers, body } = operation.request(call, wire);
-  if (request.extra_body !== undefined && request.extra_body !== null) mergeExtraBody(body ?? {}, request.extra_body);
+  if (request.extra_body !== undefined && request.extra_body !== null)
+    mergeExtraBody(body ?? {}, request.extra_body);
   return {
     asked: request.model as string,
     adapter,
@@ -57,7 +63,12 @@ export function prepareCall(
     call,
     url: adapter.baseURL + path + (query ? `?${new URLSearchParams(query)}` : ""),
     method,
-    headers: { "content-type": "application/json", ...adapter.headers, ...headers, ...lowerCase(options.headers) },
+    headers: {
+      "content-type": "application/json",
+      ...adapter.headers,
+      ...headers,
+      ...lowerCase(options.headers),
+    },
     body,
     warnings,
     includeUsage: (request.stream_options as Fields | null | undefined)?.include_usage === true,
@@ -65,7 +76,10 @@ export function prepareCall(
 }
 
 /** Adds the key: per call, then the adapter's setting, then the environment, read now. */
-export function authHeaders({ auth }: ProviderAdapter, apiKey: string | undefined): Record<string, HeaderValue> | undefined {
+export function authHeaders(
+  { auth }: ProviderAdapter,
+  apiKey: string | undefined,
+): Record<string, HeaderValue> | undefined {
   if (!auth) return {};
   const { header = "authorization", scheme = "Bearer", env, key, optional } = auth;
   const secret = toSecret(apiKey?.trim()) ?? key ?? toSecret(env && readEnvironment(env)?.trim());
@@ -75,11 +89,14 @@ export function authHeaders({ auth }: ProviderAdapter, apiKey: string | undefine
 
 /** The error of a call without a key. */
 export function missingKey({ id, auth }: ProviderAdapter): AnyModelError {
-  return new AnyModelError({
-    code: "authentication",
-    provider: id,
-    message: `Missing API key: pass apiKey to the adapter or the call${auth?.env ? `, or set ${auth.env}` : ""}.`,
-  });
+  const where = auth?.env ? `, or set ${auth.env}` : "";
+  return createError(
+    "authentication",
+    `Missing API key: pass apiKey to the adapter or the call${where}.`,
+    {
+      provider: id,
+    },
+  );
 }
 
 /** The headers as they leave, and every secret among them. */
@@ -95,13 +112,14 @@ export function revealHeaders(headers: Record<string, HeaderValue>): {
       revealed[name] = value;
       continue;
     }
-    const [secret, scheme] = value instanceof Secret ? [value, ""] : [value.secret, `${value.scheme} `];
+    const [secret, scheme] =
+      value instanceof Secret ? [value, ""] : [value.secret, `${value.scheme} `];
     const key = secret.reveal();
     if (!/^[\x20-\x7e]+$/.test(key)) {
-      throw new AnyModelError({
-        code: "authentication",
-        message: `The key for the header ${name} holds a character that no header may hold: look for line breaks and quotes.`,
-      });
+      throw createError(
+        "authentication",
+        `The key for the header ${name} holds a character that no header may hold: look for line breaks and quotes.`,
+      );
     }
     secrets.push(key);
     revealed[name] = scheme + key;
@@ -128,11 +146,16 @@ export function serialise(body: Record<string, unknown> | undefined): string | u
   try {
     return JSON.stringify(body);
   } catch {
-    throw invalidRequest("request", "The request holds something that is no JSON: a cycle, a BigInt, or very deep nesting.");
+    throw invalidRequest(
+      "request",
+      "holds something that is no JSON: a cycle, a BigInt, or very deep nesting.",
+    );
   }
 }
 
 function lowerCase(headers: Record<string, string> | undefined): Record<string, string> {
   if (!headers) return {};
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
 }

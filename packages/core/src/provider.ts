@@ -18,13 +18,28 @@ export {
   type WireRequest,
 } from "./adapter.ts";
 export { type Framing, ndjson, type ServerSentEvent, sse, text } from "./framing.ts";
-export { asFields, asList, OPENAI_PARAMETERS, openaiChat, type OpenAIChatSettings, readUsage, textOf } from "./openai-chat.ts";
+export {
+  asFields,
+  asList,
+  OPENAI_PARAMETERS,
+  openaiChat,
+  type OpenAIChatSettings,
+  readUsage,
+  textOf,
+} from "./openai-chat.ts";
 export { messageOfBody } from "./classify.ts";
 export { parametersSchema, supportedParameters } from "./parameters.ts";
 export { CHAT_PARAMETERS, type ChatParameter } from "./chat-parameters.ts";
 export { AnyModelError, type ErrorCode } from "./errors.ts";
 export { Secret, toSecret } from "./secret.ts";
 export { type TypeText, type ValueOf } from "./value-type.ts";
-export type { MediaKind, NormalMedia, NormalMessage, NormalPart, NormalText, Via } from "./content.ts";
+export type {
+  MediaKind,
+  NormalMedia,
+  NormalMessage,
+  NormalPart,
+  NormalText,
+  Via,
+} from "./content.ts";
 export type { Usage } from "./chat.ts";
 export { encodeModelPath } from "./model-path.ts";

@@ -28,15 +28,17 @@ function encodings(secret: string): string[] {
 }
 
 /** Words of the protocol and names that the caller gave: an error may repeat them. */
-const SPEAKABLE = new Set([
-  ...["model", "role", "type", "format", "detail", "tools", "tool_choice", "functions", "function_call"],
-  ...["response_format", "reasoning_effort", "verbosity", "service_tier", "modalities"],
-]);
+const SPEAKABLE = new Set(
+  "model role type format detail tools tool_choice functions function_call response_format reasoning_effort verbosity service_tier modalities".split(
+    " ",
+  ),
+);
 
 function* stringsOf(value: unknown): Generator<string> {
   if (typeof value === "string") yield value;
   else if (typeof value === "object" && value !== null) {
-    for (const [name, item] of Object.entries(value)) if (!SPEAKABLE.has(name)) yield* stringsOf(item);
+    for (const [name, item] of Object.entries(value))
+      if (!SPEAKABLE.has(name)) yield* stringsOf(item);
   }
 }
 
@@ -48,7 +50,8 @@ function hide(text: string, value: string): string {
     const found = text.indexOf(value.slice(at, at + WHOLE));
     if (found < 0) continue;
     let start = 0;
-    while (start < found && start < at && text[found - start - 1] === value[at - start - 1]) start++;
+    while (start < found && start < at && text[found - start - 1] === value[at - start - 1])
+      start++;
     let end = WHOLE;
     while (found + end < text.length && text[found + end] === value[at + end]) end++;
     if (start + end < PASSAGE) continue;

@@ -1,5 +1,5 @@
 import type { HeaderLookup } from "./adapter.ts";
-import { AnyModelError } from "./errors.ts";
+import { createError } from "./errors.ts";
 import type { Run } from "./run.ts";
 import type { IncomingReply } from "./transport.ts";
 
@@ -12,12 +12,12 @@ export async function readBytes(
 ): Promise<Uint8Array | undefined> {
   if (cancellation.reason) throw cancellation.reason;
   watch.expect(options.idleTimeout ?? IDLE_TIMEOUT, "the next bytes of the answer");
-  try {
-    return await reply.read();
-  } finally {
-    // Also where the read ended well: closing a web stream looks like its end.
-    if (cancellation.reason) throw cancellation.reason;
-  }
+  const bytes = await reply.read().catch((error: unknown) => {
+    throw cancellation.reason ?? error;
+  });
+  // Also where the read ended well: closing a web stream looks like its end.
+  if (cancellation.reason) throw cancellation.reason;
+  return bytes;
 }
 
 /** A whole body as text; over `limit` bytes the rest is not read. */
@@ -45,15 +45,15 @@ export async function readJson(reply: IncomingReply, run: Run): Promise<unknown>
     text = await readText(reply, MAX_BODY, run);
   } catch (error) {
     if (run.cancellation.reason) throw run.cancellation.reason;
-    throw new AnyModelError({
-      code: "truncated",
-      message: `The connection broke in the middle of the answer${codeOf(error)}. Ask again.`,
-    });
+    throw createError(
+      "truncated",
+      `The connection broke in the middle of the answer${codeOf(error)}. Ask again.`,
+    );
   }
   const body = parseJson(text);
   if (body === undefined) {
     const what = text.trim() === "" ? "an empty body" : "a body that is not JSON";
-    throw new AnyModelError({ code: "invalid_response", message: `The provider answered with ${what}.` });
+    throw createError("invalid_response", `The provider answered with ${what}.`);
   }
   return body;
 }

@@ -40,10 +40,14 @@ type NativeParameters<Chat> = {
 };
 
 /** The chat parameters of one adapter: OpenAI's that it supports, and its own. */
-export type ChatParametersOf<Adapter> = Simplify<OpenAIParameters<ChatOf<Adapter>> & NativeParameters<ChatOf<Adapter>>>;
+export type ChatParametersOf<Adapter> = Simplify<
+  OpenAIParameters<ChatOf<Adapter>> & NativeParameters<ChatOf<Adapter>>
+>;
 
 /** For a model id that is known only at run time: what any provider may take. */
-type AnyParameters = { [Name in ChatParameter]?: ChatParameterTypes[Name] | null } & { [name: string]: unknown };
+type AnyParameters = { [Name in ChatParameter]?: ChatParameterTypes[Name] | null } & {
+  [name: string]: unknown;
+};
 
 /** The parameters that go with a model id: those of its prefix's adapter. */
 export type ParametersFor<P extends Providers, Model extends string> = string extends Model

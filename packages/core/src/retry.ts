@@ -23,7 +23,11 @@ export function readRetryAfter(header: HeaderLookup, now = Date.now()): number |
 }
 
 /** Milliseconds before the next attempt, or `undefined` if the provider asks for more than a minute. */
-export function retryDelay(attempt: number, retryAfter: number | undefined, random = Math.random): number | undefined {
+export function retryDelay(
+  attempt: number,
+  retryAfter: number | undefined,
+  random = Math.random,
+): number | undefined {
   if (retryAfter !== undefined) return retryAfter <= LONGEST_WAIT ? retryAfter * 1000 : undefined;
   return Math.min(500 * 2 ** attempt, 8000) * (1 - 0.25 * random());
 }

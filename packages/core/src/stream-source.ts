@@ -2,7 +2,7 @@ import type { StreamDecoding } from "./adapter.ts";
 import type { Assembler } from "./assemble.ts";
 import type { ChatCompletion, ChatCompletionChunk } from "./chat.ts";
 import type { ChunkSource } from "./completion-stream.ts";
-import { AnyModelError } from "./errors.ts";
+import { type AnyModelError, createError } from "./errors.ts";
 import { answerFault, nameError } from "./fault.ts";
 import { codeOf, readBytes } from "./reply-body.ts";
 import type { Run } from "./run.ts";
@@ -19,7 +19,12 @@ export function createStreamSource(
   close: () => void,
 ): ChunkSource {
   const { call, operation } = run.prepared;
-  const { framing: createFraming, ends, state: createState, step } = operation.stream as StreamDecoding;
+  const {
+    framing: createFraming,
+    ends,
+    state: createState,
+    step,
+  } = operation.stream as StreamDecoding;
   const framing = createFraming();
   const state = createState?.();
   let done = false;
@@ -39,14 +44,14 @@ export function createStreamSource(
     for (const frame of frames) {
       for (const delta of step(frame, state, call)) {
         if ("error" in delta) throw answerFault(delta.error, run);
-        for (const chunk of assembler.push(delta)) chunks.push(chunk);
+        assembler.push(delta, chunks);
         if ("end" in delta) return true;
       }
     }
     return false;
   };
   const finish = (chunks: ChatCompletionChunk[]): void => {
-    for (const chunk of assembler.finish()) chunks.push(chunk);
+    assembler.finish(chunks);
     end();
   };
   const read = async (): Promise<Uint8Array | undefined> => {
@@ -55,10 +60,10 @@ export function createStreamSource(
     } catch (error) {
       if (run.cancellation.reason) throw run.cancellation.reason;
       if (assembler.ended) return undefined;
-      throw new AnyModelError({
-        code: "truncated",
-        message: `The connection broke in the middle of the answer${codeOf(error)}. The error's partial holds what came.`,
-      });
+      throw createError(
+        "truncated",
+        `The connection broke in the middle of the answer${codeOf(error)}. The error's partial holds what came.`,
+      );
     }
   };
 
@@ -80,10 +85,10 @@ export function createStreamSource(
           linger(reply);
         } else if (bytes === undefined) {
           if (ends === "marker" && !assembler.ended) {
-            throw new AnyModelError({
-              code: "truncated",
-              message: "The stream ended without its end marker. The error's partial holds what came.",
-            });
+            throw createError(
+              "truncated",
+              "The stream ended without its end marker. The error's partial holds what came.",
+            );
           }
           finish(chunks);
         }
@@ -104,7 +109,10 @@ export function createStreamSource(
 }
 
 /** A source whose answer has come whole. */
-export function createSettledSource(answer: ChatCompletion, chunks: ChatCompletionChunk[]): ChunkSource {
+export function createSettledSource(
+  answer: ChatCompletion,
+  chunks: ChatCompletionChunk[],
+): ChunkSource {
   let done = false;
   return {
     get done() {

@@ -1,7 +1,9 @@
 import type { IncomingReply, Transport } from "./transport.ts";
 
 /** A transport over a `fetch` function: the platform's own, or the caller's. */
-export function createTransport(fetch: typeof globalThis.fetch = globalThis.fetch.bind(globalThis)): Transport {
+export function createTransport(
+  fetch: typeof globalThis.fetch = globalThis.fetch.bind(globalThis),
+): Transport {
   return async ({ url, method, headers, body }, onCancel) => {
     const controller = new AbortController();
     onCancel(() => controller.abort());

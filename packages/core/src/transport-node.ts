@@ -36,7 +36,9 @@ function decompress(reply: IncomingReply, encoding: string): IncomingReply {
     },
   });
   // An encoding that the platform does not know throws here, and is told as a broken answer.
-  const reader = source.pipeThrough(new DecompressionStream(encoding as CompressionFormat)).getReader();
+  const reader = source
+    .pipeThrough(new DecompressionStream(encoding as CompressionFormat))
+    .getReader();
   return {
     status: reply.status,
     header: (name) => reply.header(name),
@@ -65,7 +67,10 @@ function dispatch(
   });
 }
 
-type Waiting = { resolve: (bytes: Uint8Array | undefined) => void; reject: (error: unknown) => void };
+type Waiting = {
+  resolve: (bytes: Uint8Array | undefined) => void;
+  reject: (error: unknown) => void;
+};
 
 /** Handler and reply in one object, so that a call costs one allocation more than its bytes. */
 class Reply implements IncomingReply, Dispatcher.DispatchHandler {

@@ -17,4 +17,7 @@ export interface IncomingReply {
 }
 
 /** Sends a request; `onCancel` gets a function that stops it before its headers have come. */
-export type Transport = (request: OutgoingRequest, onCancel: (stop: () => void) => void) => Promise<IncomingReply>;
+export type Transport = (
+  request: OutgoingRequest,
+  onCancel: (stop: () => void) => void,
+) => Promise<IncomingReply>;

@@ -1,4 +1,4 @@
-import { describeKind, invalidRequest } from "./errors.ts";
+import { mustBe } from "./errors.ts";
 
 interface Named {
   number: number;
@@ -52,14 +52,14 @@ function matchesOne(text: string, value: unknown): boolean {
 
 /** Throws `invalid_request` that names the field, the value's kind and the type it must have. */
 export function assertType(name: string, text: TypeText, value: unknown): void {
-  if (matchesType(text, value)) return;
-  throw invalidRequest(name, `${name} is ${describeKind(value)}; it must be ${text}.`);
+  if (!matchesType(text, value)) throw mustBe(name, value, text);
 }
 
 /** The type as JSON Schema. */
 export function toJsonSchema(text: TypeText): Record<string, unknown> {
   const alternatives = text.split(" | ").map((alternative): Record<string, unknown> => {
-    if (alternative.endsWith("[]")) return { type: "array", items: toJsonSchema(alternative.slice(0, -2)) };
+    if (alternative.endsWith("[]"))
+      return { type: "array", items: toJsonSchema(alternative.slice(0, -2)) };
     if (alternative.startsWith('"')) return { const: alternative.slice(1, -1) };
     return alternative === "unknown" ? {} : { type: alternative };
   });

@@ -1,5 +1,5 @@
 import type { Cancellation } from "./cancellation.ts";
-import { AnyModelError } from "./errors.ts";
+import { createError } from "./errors.ts";
 
 /** Cancels a call when what is expected does not come in time. One timer serves the whole call. */
 export interface Watch {
@@ -33,7 +33,7 @@ export function watchProgress(cancellation: Cancellation): Watch {
     if (left > 1) arm(left);
     else {
       cancellation.cancel(
-        new AnyModelError({ code: "timeout", message: `Timed out: ${expected} did not come within ${limit} ms.` }),
+        createError("timeout", `Timed out: ${expected} did not come within ${limit} ms.`),
       );
     }
   };

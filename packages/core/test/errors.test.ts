@@ -4,7 +4,12 @@ import { AnyModelError, isAnyModelError, Secret } from "@anymodel/core";
 
 test("an error says its code's status and whether it may be retried", () => {
   const error = new AnyModelError({ code: "rate_limit", message: "Slow down." });
-  expect(error).toMatchObject({ status: 429, retryable: true, attempts: [], message: "Slow down." });
+  expect(error).toMatchObject({
+    status: 429,
+    retryable: true,
+    attempts: [],
+    message: "Slow down.",
+  });
   expect(isAnyModelError(error)).toBe(true);
   expect(isAnyModelError(new Error("x"))).toBe(false);
 });

@@ -1,4 +1,10 @@
-import { defineAdapter, openaiChat, type ProviderAdapter, type Secret, toSecret } from "@anymodel/core/provider";
+import {
+  defineAdapter,
+  openaiChat,
+  type ProviderAdapter,
+  type Secret,
+  toSecret,
+} from "@anymodel/core/provider";
 import { readError } from "./error.ts";
 import { readMetadata } from "./metadata.ts";
 import { nativeChat } from "./native.ts";
@@ -72,7 +78,10 @@ export function bytez<const Api extends BytezApi = "native">({
 }
 
 /** What `bytez()` gives: an adapter whose parameter types follow its `api`. */
-export type BytezAdapter<Api extends BytezApi = "native"> = ProviderAdapter<"bytez", ChatOf<Api>> & {
+export type BytezAdapter<Api extends BytezApi = "native"> = ProviderAdapter<
+  "bytez",
+  ChatOf<Api>
+> & {
   readonly models: typeof MODELS;
   readonly chat: ChatOf<Api>;
 };

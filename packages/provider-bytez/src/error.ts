@@ -1,10 +1,17 @@
-import { asFields, type ErrorReply, messageOfBody, type RefinedError } from "@anymodel/core/provider";
+import {
+  asFields,
+  type ErrorReply,
+  messageOfBody,
+  type RefinedError,
+} from "@anymodel/core/provider";
 
 /** Bytez's `{ status, error, message }` says what in `error` and why in `message`: both belong to the message. */
 function wordsOf(body: unknown): string | undefined {
   const { error, message } = asFields(body);
   const what = messageOfBody(error);
-  return what && typeof message === "string" && message ? `${what}: ${message}` : messageOfBody(body);
+  return what && typeof message === "string" && message
+    ? `${what}: ${message}`
+    : messageOfBody(body);
 }
 
 /** Refines core's reading of an error reply: exhausted credits come as 402, or as 429 with "credits" in the text. */
@@ -12,12 +19,18 @@ export function readError({ status, body }: ErrorReply): RefinedError {
   const message = wordsOf(body);
   return {
     ...(message && { message }),
-    ...(status === 429 && /\bcredits\b/i.test(message ?? "") && { code: "insufficient_quota" as const }),
+    ...(status === 429 &&
+      /\bcredits\b/i.test(message ?? "") && { code: "insufficient_quota" as const }),
   };
 }
 
 /** An error inside a 200: final, and out of credits if it says so. */
 export function readCreditError(body: unknown): RefinedError & { message: string } {
   const message = wordsOf(body) ?? "Bytez reports an error without words.";
-  return { message, ...(/\b(out of|insufficient)\b.*\bcredits\b/i.test(message) && { code: "insufficient_quota" as const }) };
+  return {
+    message,
+    ...(/\b(out of|insufficient)\b.*\bcredits\b/i.test(message) && {
+      code: "insufficient_quota" as const,
+    }),
+  };
 }

@@ -1,8 +1,12 @@
-import type { ChatCall, HeaderLookup } from "@anymodel/core/provider";
+import type { HeaderLookup } from "@anymodel/core/provider";
 
 /** Header → place in `provider_metadata.bytez` (langchain-bytez 0.0.7 reads these seven; their units are undocumented). */
 const HEADERS = {
-  ratelimit: { limit: "ratelimit-limit", remaining: "ratelimit-remaining", reset: "ratelimit-reset" },
+  ratelimit: {
+    limit: "ratelimit-limit",
+    remaining: "ratelimit-remaining",
+    reset: "ratelimit-reset",
+  },
   inference: {
     meter: "inference-meter",
     meter_price: "inference-meter-price",
@@ -12,7 +16,10 @@ const HEADERS = {
 } as const;
 
 /** Rate limit, meter, time and cost, as they came; and the cost in dollars where it is known. */
-export function readMetadata(header: HeaderLookup, call: ChatCall): Record<string, unknown> | undefined {
+export function readMetadata(
+  header: HeaderLookup,
+  streamed: boolean,
+): Record<string, unknown> | undefined {
   const metadata: Record<string, unknown> = {};
   for (const [group, names] of Object.entries(HEADERS)) {
     const found = Object.entries(names).flatMap(([name, source]) => {
@@ -22,7 +29,7 @@ export function readMetadata(header: HeaderLookup, call: ChatCall): Record<strin
     if (found.length > 0) metadata[group] = Object.fromEntries(found);
   }
   // A stream's headers leave before its cost is known.
-  const cost = call.stream ? undefined : readCost(header);
+  const cost = streamed ? undefined : readCost(header);
   if (cost !== undefined) metadata.cost_usd = cost;
   return Object.keys(metadata).length > 0 ? metadata : undefined;
 }

@@ -12,7 +12,9 @@ import { readAnswer } from "./response.ts";
 const BOTH = ["url", "base64"] as const;
 
 /** The chat operation of Bytez's own protocol; `path` tells where a model is run. */
-export function nativeChat(path: (model: string) => string = (model) => `/${encodeModelPath(model)}`) {
+export function nativeChat(
+  path: (model: string) => string = (model) => `/${encodeModelPath(model)}`,
+) {
   return {
     params: CHAT_ROWS,
     native: { at: "params", types: HUGGING_FACE },

@@ -12,8 +12,16 @@ export function* readAnswer(body: unknown): Generator<Delta> {
   }
   const text = readOutput(output);
   if (text === undefined) {
-    const message = output === null || output === undefined ? "an empty output" : "an output that is not a chat message";
-    yield { error: { code: "invalid_response", message: `The answer holds ${message}; is this a chat model?` } };
+    const message =
+      output === null || output === undefined
+        ? "an empty output"
+        : "an output that is not a chat message";
+    yield {
+      error: {
+        code: "invalid_response",
+        message: `The answer holds ${message}; is this a chat model?`,
+      },
+    };
     return;
   }
   yield { text };
@@ -41,6 +49,9 @@ function readOutput(output: unknown): string | undefined {
 
 /** Parts count only if at least one of them is text: a list of numbers is no message. */
 function readParts(content: unknown): string | undefined {
-  const isText = (part: unknown) => typeof part === "string" || typeof asFields(part).text === "string";
-  return Array.isArray(content) && content.length > 0 && !content.some(isText) ? undefined : textOf(content);
+  const isText = (part: unknown) =>
+    typeof part === "string" || typeof asFields(part).text === "string";
+  return Array.isArray(content) && content.length > 0 && !content.some(isText)
+    ? undefined
+    : textOf(content);
 }

@@ -29,7 +29,8 @@ export function* readUpstream(provider: unknown): Generator<Delta> {
   const body = asFields(provider);
   const choice = asFields(asList(body.choices)[0]);
   const candidate = asFields(asList(body.candidates)[0]);
-  const raw = choice.finish_reason ?? body.stop_reason ?? candidate.finishReason ?? body.finish_reason;
+  const raw =
+    choice.finish_reason ?? body.stop_reason ?? candidate.finishReason ?? body.finish_reason;
   if (typeof raw === "string") {
     const word = raw.toLowerCase();
     yield { finish: Object.hasOwn(FINISH_REASONS, word) ? FINISH_REASONS[word]! : word, raw };
@@ -47,14 +48,21 @@ function readAnyUsage(body: Fields): Usage | undefined {
   return (
     // Anthropic counts cached input beside input_tokens; here prompt_tokens includes it.
     count(
-      sum(anthropic.input_tokens, anthropic.cache_read_input_tokens, anthropic.cache_creation_input_tokens),
+      sum(
+        anthropic.input_tokens,
+        anthropic.cache_read_input_tokens,
+        anthropic.cache_creation_input_tokens,
+      ),
       anthropic.output_tokens,
       anthropic.cache_read_input_tokens,
     ) ??
     // Gemini counts thoughts beside candidates; here completion_tokens includes them.
     count(
       gemini.promptTokenCount,
-      sum(gemini.candidatesTokenCount ?? (gemini.thoughtsTokenCount === undefined ? undefined : 0), gemini.thoughtsTokenCount),
+      sum(
+        gemini.candidatesTokenCount ?? (gemini.thoughtsTokenCount === undefined ? undefined : 0),
+        gemini.thoughtsTokenCount,
+      ),
       gemini.cachedContentTokenCount,
       gemini.thoughtsTokenCount,
     ) ??
@@ -64,16 +72,26 @@ function readAnyUsage(body: Fields): Usage | undefined {
 
 function sum(first: unknown, ...more: unknown[]): unknown {
   if (typeof first !== "number") return undefined;
-  return more.reduce<number>((total, value) => total + (typeof value === "number" ? value : 0), first);
+  return more.reduce<number>(
+    (total, value) => total + (typeof value === "number" ? value : 0),
+    first,
+  );
 }
 
-function count(prompt: unknown, completion: unknown, cached?: unknown, reasoning?: unknown): Usage | undefined {
+function count(
+  prompt: unknown,
+  completion: unknown,
+  cached?: unknown,
+  reasoning?: unknown,
+): Usage | undefined {
   if (typeof prompt !== "number" || typeof completion !== "number") return undefined;
   return {
     prompt_tokens: prompt,
     completion_tokens: completion,
     total_tokens: prompt + completion,
     ...(typeof cached === "number" && { prompt_tokens_details: { cached_tokens: cached } }),
-    ...(typeof reasoning === "number" && { completion_tokens_details: { reasoning_tokens: reasoning } }),
+    ...(typeof reasoning === "number" && {
+      completion_tokens_details: { reasoning_tokens: reasoning },
+    }),
   };
 }

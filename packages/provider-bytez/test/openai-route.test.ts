@@ -1,0 +1,106 @@
+import { expect, test } from "vitest";
+import { connect, hello, lastBody, openEmulator } from "./support/emulator.ts";
+
+const emulator = await openEmulator();
+const client = connect(emulator, { api: "openai" });
+
+const tools = [
+  {
+    type: "function",
+    function: { name: "weather", parameters: { type: "object", properties: { city: { type: "string" } }, required: ["city"] } },
+  },
+] as const;
+
+test("all OpenAI parameters go on unchanged", async () => {
+  const parameters = {
+    temperature: 0.2,
+    top_p: 0.9,
+    stop: ["X"],
+    max_tokens: 5,
+    max_completion_tokens: 6,
+    presence_penalty: 0.3,
+    frequency_penalty: -0.3,
+    logit_bias: { "1": 1 },
+    logprobs: true,
+    top_logprobs: 2,
+    seed: 7,
+    user: "u",
+    store: true,
+    metadata: { a: "b" },
+    response_format: { type: "json_object" },
+    reasoning_effort: "low",
+  } as const;
+  const answer = await client.completion({ ...hello, ...parameters, stop: ["X"] });
+  expect(lastBody(emulator)).toEqual({ model: "Qwen/Qwen3-4B", messages: hello.messages, ...parameters });
+  expect(answer.warnings).toBeUndefined();
+});
+
+test("parts go on unchanged", async () => {
+  const content = [
+    { type: "text", text: "?" },
+    { type: "image_url", image_url: { url: "https://example.test/a.png", detail: "low" } },
+    { type: "input_audio", input_audio: { data: "UklGRiQAAABXQVZFZm10IA==", format: "wav" } },
+    { type: "file", file: { file_id: "f1" } },
+  ] as const;
+  const messages = [{ role: "developer", content: "Be terse." }, { role: "user", content }] as const;
+  await client.completion({ model: "bytez/openai/gpt-4o", messages });
+  expect(lastBody(emulator)).toEqual({ model: "openai/gpt-4o", messages });
+});
+
+test("shorter forms of parts are written out", async () => {
+  const png = "data:image/png;base64,iVBORw0KGgo=";
+  const content = [
+    "Look",
+    { type: "image_url", image_url: png },
+    { type: "image", url: "https://example.test/b.png" },
+    { type: "video_url", url: "https://example.test/c.mp4" },
+    { type: "audio", base64: "data:audio/wav;codecs=1;base64,UklGRiQAAABXQVZFZm10IA==" },
+  ] as const;
+  await client.explain({ model: "bytez/a/b", messages: [{ role: "user", content }] });
+  const { request } = await client.explain({ model: "bytez/a/b", messages: [{ role: "user", content }] });
+  expect((request.body as any).messages[0].content).toEqual([
+    { type: "text", text: "Look" },
+    { type: "image_url", image_url: { url: png } },
+    { type: "image_url", image_url: { url: "https://example.test/b.png" } },
+    { type: "video_url", video_url: { url: "https://example.test/c.mp4" } },
+    { type: "input_audio", input_audio: { data: "UklGRiQAAABXQVZFZm10IA==", format: "wav" } },
+  ]);
+});
+
+test("audio that is no base64, or of unknown type, is never sent as something else", async () => {
+  const percent = "data:audio/wav,%52%49%46%46";
+  for (const base64 of [percent, "AAAAAAAA"]) {
+    const messages = [{ role: "user", content: [{ type: "audio", base64 }] }] as const;
+    const call = client.explain({ model: "bytez/a/b", messages });
+    const part = await call.then(({ request }) => (request.body as any).messages[0].content[0]).catch((error) => error);
+    if (part instanceof Error) expect(part).toMatchObject({ status: 400 });
+    else if (part.type === "input_audio") {
+      expect(part.input_audio).toEqual({ data: "UklGRg==", format: "wav" });
+    } else expect(part).toEqual({ type: "audio_url", audio_url: { url: base64 } });
+  }
+});
+
+test("tool calls come back, streamed and not", async () => {
+  const request = { ...hello, tools, tool_choice: "required" } as const;
+  const whole = await client.completion(request);
+  const [choice] = whole.choices;
+  expect(choice).toMatchObject({ finish_reason: "tool_calls", message: { content: null } });
+  const [call] = choice!.message.tool_calls!;
+  expect(call).toMatchObject({ type: "function", function: { name: "weather" } });
+  expect(JSON.parse(call!.function.arguments)).toHaveProperty("city");
+  const stream = await client.completion({ ...request, stream: true });
+  expect((await stream.final()).choices).toEqual(whole.choices);
+});
+
+test("a conversation with tool calls goes on unchanged", async () => {
+  const tool_calls = [
+    { id: "c1", type: "function" as const, function: { name: "weather", arguments: '{"city":"Lima"}' } },
+  ];
+  const messages = [
+    { role: "user", content: "Weather?" },
+    { role: "assistant", content: null, tool_calls },
+    { role: "tool", tool_call_id: "c1", content: "Sunny" },
+  ] as const;
+  await client.completion({ model: "bytez/openai/gpt-4o", messages: messages as any, tools });
+  expect(lastBody(emulator).messages).toEqual(messages);
+});

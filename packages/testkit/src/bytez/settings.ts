@@ -1,0 +1,16 @@
+import type { ModelEntry } from "./models.ts";
+import type { OutputForm } from "./output.ts";
+
+/** What of the Bytez emulator may be changed while it runs. */
+export interface BytezSettings {
+  /** The only key that is taken; any key unless told. */
+  apiKey?: string;
+  /** Runs of open models at a time, by key; more are refused with 429. No limit unless told. */
+  concurrency?: number;
+  /** Forces one form of chat answers; unless told, the model's task decides. */
+  output?: OutputForm;
+  /** Milliseconds between streamed chunks; 5 unless told. */
+  chunkDelay?: number;
+  /** Entries that are listed before the built-in ones; an entry sets its model's task. */
+  models?: readonly ModelEntry[];
+}
