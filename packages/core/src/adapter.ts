@@ -62,12 +62,22 @@ export type Delta =
   | { reasoning: string; choice?: number }
   | { refusal: string; choice?: number }
   /** A piece of a tool call: `tool` is its place in the message, `args` a piece of its JSON. */
-  | { tool: number; id?: string; name?: string; args?: string; choice?: number }
+  | {
+      tool: number;
+      id?: string;
+      name?: string;
+      args?: string;
+      /** Opaque data that the provider wants back with the call; shown as `extra_content`. */
+      extra?: Record<string, unknown>;
+      choice?: number;
+    }
   | { logprobs: Record<string, unknown>; choice?: number }
   | { audio: Record<string, unknown>; choice?: number }
   | { annotations: unknown[]; choice?: number }
-  /** The finish reason, mapped to OpenAI's words; `raw` is the provider's own. */
-  | { finish: string; raw?: string; choice?: number }
+  /** Whole reasoning blocks that the provider wants back untouched, e.g. with their signature. */
+  | { reasoning_details: unknown[]; choice?: number }
+  /** The finish reason in the provider's own word; core maps it to OpenAI's. */
+  | { finish: string; choice?: number }
   | { usage: Usage }
   /** Top-level facts of the answer, and the provider's metadata. */
   | { meta: AnswerMeta }
@@ -118,6 +128,8 @@ export interface Operation<
   /** Decodes a whole answer (parsed JSON). */
   response(body: unknown, call: ChatCall): Iterable<Delta>;
   readonly stream?: StreamDecoding;
+  /** What the provider demands: wire path → the value where the caller gave none, and why; told in a warning. */
+  readonly required?: Readonly<Record<string, { readonly value: unknown; readonly why: string }>>;
 }
 
 /** How a key is sent. */

@@ -9,6 +9,7 @@ import type {
   Warning,
 } from "./chat.ts";
 import { createError } from "./errors.ts";
+import { finishReason } from "./finish-reason.ts";
 import { fold } from "./fold.ts";
 
 /** Builds a chunk stream and the whole answer from an adapter's deltas: one grammar for all providers. */
@@ -38,7 +39,6 @@ interface OpenChoice {
   tools: (ToolCall & { shown?: boolean })[];
   logprobs?: Record<string, unknown>;
   finish?: string;
-  raw?: string | undefined;
 }
 
 /** Delta → field of the message; pieces of each are put together by `fold`. */
@@ -47,6 +47,7 @@ const SHOWN = [
   ["refusal", "refusal"],
   ["audio", "audio"],
   ["annotations", "annotations"],
+  ["reasoning_details", "reasoning_details"],
 ] as const;
 
 /** Starts the assembly of one answer. */
@@ -146,12 +147,12 @@ export function createAssembler({
         tool.id ||= delta.id ?? "";
         tool.function.name ||= delta.name ?? "";
         tool.function.arguments += delta.args ?? "";
+        if (delta.extra) tool.extra_content = { ...tool.extra_content, ...delta.extra };
         // The first piece of a call waits for its name: clients read name and id from it alone.
         if (tool.function.name) showTool(choice, index, delta.tool, delta.args, chunks);
       } else if ("finish" in delta) {
         const choice = open(index, chunks);
         choice.finish = delta.finish;
-        choice.raw = delta.raw;
         ended = true;
       } else {
         for (const [name, field] of SHOWN) {
@@ -212,11 +213,12 @@ function messageOf({ message: { content, ...rest }, tools }: OpenChoice): Answer
 }
 
 /** The finish reason as shown, and the provider's own word where it differs. */
-function finishOf({ finish = "stop", raw = finish, tools }: OpenChoice): {
+function finishOf({ finish: raw = "stop", tools }: OpenChoice): {
   finish_reason: string;
   native_finish_reason?: string;
 } {
   // Some OpenAI-shaped servers say "stop" after tool calls.
+  const finish = finishReason(raw);
   const finish_reason = tools.length > 0 && finish === "stop" ? "tool_calls" : finish;
   return raw === finish_reason ? { finish_reason } : { finish_reason, native_finish_reason: raw };
 }

@@ -28,6 +28,7 @@ export async function sendWithRetries(
     let fault: Fault;
     try {
       const reply = await sendOnce(run, outgoing, send);
+      run.watch.rest();
       if (reply.status >= 200 && reply.status < 300) return reply;
       fault = await readFault(run, reply);
     } catch (error) {

@@ -7,7 +7,8 @@ import type { Gate } from "./concurrency.ts";
 import { createError } from "./errors.ts";
 import { answerFault, nameError } from "./fault.ts";
 import type { Send } from "./http.ts";
-import { authHeaders, missingKey, type PreparedCall, revealHeaders, serialise } from "./prepare.ts";
+import { type PreparedCall, serialise } from "./prepare.ts";
+import { authHeaders, revealHeaders } from "./headers.ts";
 import { isJson, readJson } from "./reply-body.ts";
 import type { CallOptions } from "./request.ts";
 import type { Run } from "./run.ts";
@@ -29,9 +30,10 @@ export async function runCall(
   { send, gate: gateOf }: CallContext,
 ): Promise<ChatCompletion | CompletionStream> {
   const { adapter, call } = prepared;
-  const auth = authHeaders(adapter, options.apiKey);
-  if (!auth) throw missingKey(adapter);
-  const { headers, secrets } = revealHeaders({ ...prepared.headers, ...auth });
+  const { headers, secrets } = revealHeaders({
+    ...prepared.headers,
+    ...authHeaders(adapter, options.apiKey),
+  });
   const outgoing = {
     url: prepared.url,
     method: prepared.method,
@@ -60,6 +62,7 @@ export async function runCall(
     if (gate) {
       leave = await gate.enter((giveUp) => (cancellation.onCancel = giveUp));
       cancellation.onCancel = undefined;
+      if (cancellation.reason) throw cancellation.reason;
     }
     const reply = await sendWithRetries(run, outgoing, send);
     const header = (name: string) => reply.header(name);

@@ -60,6 +60,8 @@ export interface ToolCall {
   id: string;
   type: "function";
   function: { name: string; arguments: string };
+  /** Opaque data of the provider; hand it back with the call. */
+  extra_content?: Record<string, unknown>;
 }
 
 /** A message of the conversation, in OpenAI's shape. */
@@ -71,6 +73,8 @@ export type Message =
       name?: string;
       refusal?: string | null;
       reasoning_content?: string | null;
+      /** Reasoning blocks of an earlier answer, handed back as they came. */
+      reasoning_details?: unknown[];
       tool_calls?: ToolCall[];
     }
   | { role: "tool"; content: Content; tool_call_id: string };
@@ -108,6 +112,7 @@ export interface Warning {
     | "ignored_parameter"
     | "unknown_parameter"
     | "overridden_parameter"
+    | "required_parameter"
     | "malformed_chunk";
   /** The field, as a path. */
   param?: string;
@@ -123,6 +128,8 @@ export interface AnswerMessage {
   tool_calls?: ToolCall[];
   audio?: Record<string, unknown>;
   annotations?: unknown[];
+  /** Reasoning blocks with the provider's signatures; hand them back with the message. */
+  reasoning_details?: unknown[];
 }
 
 /** One of the answers. */
@@ -163,6 +170,7 @@ export interface ToolCallDelta {
   id?: string;
   type?: "function";
   function: { name?: string; arguments: string };
+  extra_content?: Record<string, unknown>;
 }
 
 /** What a chunk adds to the message. */
@@ -174,6 +182,7 @@ export interface ChunkDelta {
   tool_calls?: ToolCallDelta[];
   audio?: Record<string, unknown>;
   annotations?: unknown[];
+  reasoning_details?: unknown[];
 }
 
 /** A piece of a streamed answer, in OpenAI's shape. */

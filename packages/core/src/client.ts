@@ -5,7 +5,8 @@ import { createGate, type Gate } from "./concurrency.ts";
 import { mustBe, withSource } from "./errors.ts";
 import { createSend } from "./http.ts";
 import { supportedParameters } from "./parameters.ts";
-import { authHeaders, describeHeaders, prepareCall, type PreparedCall } from "./prepare.ts";
+import { prepareCall, type PreparedCall } from "./prepare.ts";
+import { describeHeaders } from "./headers.ts";
 import { createRegistry, type Providers } from "./registry.ts";
 import type { CallOptions, CompletionRequest } from "./request.ts";
 import type { Warning } from "./chat.ts";
@@ -92,16 +93,8 @@ export function createClient<const P extends Providers>({
     async explain(request, callOptions) {
       const options = { ...defaults, ...callOptions };
       const { adapter, headers, method, url, body, warnings } = await prepare(request, options);
-      const auth = authHeaders(adapter, options.apiKey) ?? {
-        authorization: `[missing: ${adapter.auth?.env ?? "key"}]`,
-      };
       return {
-        request: {
-          method,
-          url,
-          headers: { ...describeHeaders(headers), ...describeHeaders(auth) },
-          body,
-        },
+        request: { method, url, headers: describeHeaders(adapter, headers, options.apiKey), body },
         warnings,
       };
     },

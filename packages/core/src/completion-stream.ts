@@ -1,3 +1,4 @@
+import { createError } from "./errors.ts";
 import type { ChatCompletion, ChatCompletionChunk, Warning } from "./chat.ts";
 
 /** A streamed answer: iterate its chunks, or collect it. `break` and the call's `signal` close the upstream. */
@@ -30,6 +31,7 @@ export function createCompletionStream(source: ChunkSource, warnings: Warning[])
   let at = 0;
   let iterating = false;
   let stopped = false;
+  let abandoned = false;
   let failure: { error: unknown } | undefined;
   let pulling: Promise<void> | undefined;
 
@@ -56,6 +58,10 @@ export function createCompletionStream(source: ChunkSource, warnings: Warning[])
       if (!iterating) queue = [];
     }
     if (failure) throw failure.error;
+    if (abandoned)
+      throw createError("aborted", "The stream was closed before its end.", {
+        partial: source.answer(),
+      });
     return source.answer();
   };
 
@@ -74,7 +80,9 @@ export function createCompletionStream(source: ChunkSource, warnings: Warning[])
     if (stopped) return;
     stopped = true;
     [queue, at] = [[], 0];
-    if (!source.done) source.cancel();
+    if (source.done) return;
+    abandoned = true;
+    source.cancel();
   };
   // A plain iterator: an async generator costs another turn of the event loop for each chunk.
   const iterator: AsyncIterator<ChatCompletionChunk> = {

@@ -1,4 +1,5 @@
 import { createError, invalidRequest, mustBe } from "./errors.ts";
+import { isObject } from "./fold.ts";
 import type { Operation } from "./adapter.ts";
 import { mediaTypeOfBase64, mediaTypeOfDataUrl, mediaTypeOfFormat } from "./media-type.ts";
 
@@ -153,7 +154,7 @@ function readMedium(kind: MediaKind, type: string, source: Fields, at: string): 
 }
 
 function asObject(value: unknown, at: string): Fields {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
+  if (isObject(value)) return value;
   throw mustBe(at, value, "an object");
 }
 

@@ -13,6 +13,7 @@ export function fold(target: Fields, piece: Fields): Fields {
   return target;
 }
 
-function isObject(value: unknown): value is Fields {
+/** Whether a value is an object with fields. */
+export function isObject(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,9 @@ import type { AnswerMeta, ChatCall, ChatParameterTable, Delta, Operation } from 
 import { CHAT_PARAMETERS, type ChatParameter } from "./chat-parameters.ts";
 import type { Usage } from "./chat.ts";
 import type { NormalMessage, NormalPart } from "./content.ts";
+import { createError } from "./errors.ts";
+import { base64Of } from "./data-url.ts";
+import { isObject } from "./fold.ts";
 import { sse, type ServerSentEvent } from "./framing.ts";
 import { messageOfBody } from "./classify.ts";
 
@@ -62,11 +65,14 @@ function toOpenAIPart(part: NormalPart): unknown {
   const { type } = source as { type: string };
   if (typeof (source as Fields)[type] === "object") return source;
   if (part.kind === "audio" && part.via === "base64") {
-    const [head, data] = part.data.split(",", 2) as [string, string];
-    return {
-      type: "input_audio",
-      input_audio: { data, format: head.replace(/^data:audio\/|;.*$/g, "") },
-    };
+    const format = /^audio\/(.+)/.exec(part.mediaType ?? "")?.[1];
+    if (!format) {
+      throw createError(
+        "unsupported_content",
+        "Audio of unknown type: pass its format, or a data URL that names it.",
+      );
+    }
+    return { type: "input_audio", input_audio: { data: base64Of(part), format } };
   }
   return { type: `${part.kind}_url`, [`${part.kind}_url`]: { url: part.data } };
 }
@@ -104,6 +110,7 @@ function readBody(body: Fields, field: "message" | "delta", state: ChunkState): 
   }
   asList(body.choices).forEach((value, place) => {
     const item = asFields(value);
+    if (field === "message" && !isObject(item.message)) return;
     const { index, finish_reason = field === "message" ? "stop" : null } = item;
     const choice = typeof index === "number" ? index : place;
     readMessage(asFields(item[field]), item, choice, state, deltas);
@@ -166,10 +173,10 @@ function placeOfTool({ index, id }: Fields, at: number, ids: string[]): number {
   return ids.indexOf(id);
 }
 
-/** Usage in OpenAI's shape; `undefined` unless the provider counted. */
+/** Usage in OpenAI's shape; `undefined` unless the provider counted both sides. */
 export function readUsage(value: unknown): Usage | undefined {
   const usage = asFields(value);
-  const { prompt_tokens, completion_tokens = 0, total_tokens } = usage;
+  const { prompt_tokens, completion_tokens, total_tokens } = usage;
   if (typeof prompt_tokens !== "number" || typeof completion_tokens !== "number") return undefined;
   const total = typeof total_tokens === "number" ? total_tokens : prompt_tokens + completion_tokens;
   const read: Usage = { prompt_tokens, completion_tokens, total_tokens: total };
@@ -189,9 +196,7 @@ export function textOf(content: unknown): string | undefined {
 
 /** A value's fields; none if it is not an object. */
 export function asFields(value: unknown): Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Fields)
-    : {};
+  return isObject(value) ? value : {};
 }
 
 /** A value's items; none if it is not a list. */

@@ -30,19 +30,21 @@ export function mapParameters(
   const { native, params } = operation;
   const wire: Record<string, unknown> = {};
   const warnings: Warning[] = [];
-  const taken: Record<string, string> = {};
+  const taken = new Map<string, string>();
   const warn = (code: Warning["code"], param: string, message: string): void => {
     warnings.push({ code, param, message: `${param} ${message}.` });
   };
-  const place = (name: string, path: string, value: unknown): void => {
-    const other = taken[path];
+  const place = (name: string, at: string, value: unknown, last?: string): void => {
+    const path = last === undefined ? at.split(".") : [...at.split(".").filter(Boolean), last];
+    const key = path.join(".");
+    const other = taken.get(key);
     const wins = other === undefined || rankOf(name) > rankOf(other);
     if (other !== undefined) {
       const [kept, lost] = wins ? [name, other] : [other, name];
       warn("overridden_parameter", lost, `was left out: ${kept} sets the same thing and wins`);
     }
     if (!wins) return;
-    taken[path] = name;
+    taken.set(key, name);
     setAtPath(wire, path, value);
   };
   const applyRow = (name: string, row: ParameterRow | undefined, value: unknown): void => {
@@ -73,7 +75,6 @@ export function mapParameters(
         "is no parameter of a request: pass it in the second argument, or to the adapter.",
       );
     }
-    const path = native?.at ? `${native.at}.${name}` : name;
     if (Object.hasOwn(CHAT_PARAMETERS, name)) {
       const known = name as ChatParameter;
       assertType(name, CHAT_PARAMETERS[known], value);
@@ -82,7 +83,7 @@ export function mapParameters(
       if (known !== "stream_options" || (row && stream)) applyRow(name, row, value);
     } else if (native && Object.hasOwn(native.types, name)) {
       assertType(name, native.types[name]!, value);
-      place(name, path, value);
+      place(name, native.at, value, name);
     } else {
       refusePrototype(name);
       const near = nearest(name, supportedParameters(operation));
@@ -93,9 +94,14 @@ export function mapParameters(
           `is not a parameter of this model; what else it takes goes in extra_body${hint}`,
         );
       }
-      place(name, path, value);
+      place(name, native.at, value, name);
       warn("unknown_parameter", name, `is not a known parameter; it was passed on as it is${hint}`);
     }
+  }
+  for (const [path, { value, why }] of Object.entries(operation.required ?? {})) {
+    if (taken.has(path)) continue;
+    setAtPath(wire, path.split("."), value);
+    warn("required_parameter", path, `was set to ${JSON.stringify(value)}: ${why}`);
   }
   return { wire, warnings };
 }

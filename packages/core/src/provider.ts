@@ -43,3 +43,5 @@ export type {
 } from "./content.ts";
 export type { Usage } from "./chat.ts";
 export { encodeModelPath } from "./model-path.ts";
+export { base64Of } from "./data-url.ts";
+export { finishReason } from "./finish-reason.ts";

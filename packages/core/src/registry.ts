@@ -84,9 +84,13 @@ function unknownProvider(prefix: string, prefixes: readonly string[]): AnyModelE
 }
 
 /** What core relies on, so that a mistake in an adapter is told when it is registered. */
-function checkAdapter({ spec, id, baseURL }: ProviderAdapter): void {
+function checkAdapter({ spec, id, baseURL, limits }: ProviderAdapter): void {
   const refuse = (message: string) => createError("config", message, { provider: id });
   if (spec !== 1) throw refuse("The adapter's spec is not 1: install a newer @anymodel/core.");
+  const { concurrency = 1 } = limits ?? {};
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    throw refuse("concurrency must be a whole number from 1.");
+  }
   const url = URL.canParse(baseURL) ? new URL(baseURL) : undefined;
   if (
     !/^https?:/.test(url?.protocol ?? "") ||

@@ -15,6 +15,7 @@ export async function readBytes(
   const bytes = await reply.read().catch((error: unknown) => {
     throw cancellation.reason ?? error;
   });
+  watch.rest();
   // Also where the read ended well: closing a web stream looks like its end.
   if (cancellation.reason) throw cancellation.reason;
   return bytes;

@@ -6,6 +6,8 @@ export interface Watch {
   /** Something must come within this many milliseconds from now; `0` waits for ever. */
   expect(ms: number, what: string): void;
   /** Nothing is expected for the moment. */
+  rest(): void;
+  /** Nothing will be expected any more. */
   stop(): void;
 }
 
@@ -49,6 +51,9 @@ export function watchProgress(cancellation: Cancellation): Watch {
       deadline = performance.now() + ms;
       // Re-arming on every read would cost more than the read: the timer that runs looks again.
       if (deadline < armedFor) arm(ms);
+    },
+    rest() {
+      deadline = Infinity;
     },
     stop() {
       deadline = armedFor = Infinity;

@@ -1,19 +1,18 @@
+import { isObject } from "./fold.ts";
 import { invalidRequest, mustBe } from "./errors.ts";
 
 type Fields = Record<string, unknown>;
 
-/** Sets a value at a path (`params.max_new_tokens`) and makes the objects on the way. */
-export function setAtPath(target: Fields, path: string, value: unknown): void {
-  const names = path.split(".");
-  const last = names.pop()!;
+/** Sets a value at a path (`params`, `max_new_tokens`) and makes the objects on the way. */
+export function setAtPath(target: Fields, path: readonly string[], value: unknown): void {
   let place = target;
-  for (const name of names) place = (place[name] ??= {}) as Fields;
-  place[last] = value;
+  for (const name of path.slice(0, -1)) place = (place[name] ??= {}) as Fields;
+  place[path.at(-1)!] = value;
 }
 
 /** Merges a caller's `extra_body` into the wire body: objects deeply, anything else replaces. */
 export function mergeExtraBody(body: Fields, extra: unknown): void {
-  if (!isFields(extra)) throw mustBe("extra_body", extra, "an object");
+  if (!isObject(extra)) throw mustBe("extra_body", extra, "an object");
   for (const name of ["messages", "model", "stream"]) {
     if (Object.hasOwn(extra, name)) {
       throw invalidRequest(
@@ -30,7 +29,7 @@ function merge(target: Fields, extra: Fields, depth: number): void {
   for (const [name, value] of Object.entries(extra)) {
     refusePrototype(name);
     const present = Object.hasOwn(target, name) ? target[name] : undefined;
-    if (isFields(value) && isFields(present)) {
+    if (isObject(value) && isObject(present)) {
       const copy = { ...present };
       merge(copy, value, depth + 1);
       target[name] = copy;
@@ -41,8 +40,4 @@ function merge(target: Fields, extra: Fields, depth: number): void {
 /** `__proto__` as a name can only be an attack: assigning it would change the object itself. */
 export function refusePrototype(name: string): void {
   if (name === "__proto__") throw invalidRequest(name, "is not a name that a request may hold.");
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

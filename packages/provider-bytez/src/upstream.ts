@@ -2,25 +2,6 @@ import { asFields, asList, type Delta, readUsage, type Usage } from "@anymodel/c
 
 type Fields = Record<string, unknown>;
 
-/** The providers' words for why an answer ended, in OpenAI's; an unknown one stays as it is. */
-const FINISH_REASONS: Readonly<Record<string, string>> = {
-  end_turn: "stop",
-  stop_sequence: "stop",
-  complete: "stop",
-  max_tokens: "length",
-  model_length: "length",
-  error_limit: "length",
-  tool_use: "tool_calls",
-  tool_call: "tool_calls",
-  refusal: "content_filter",
-  safety: "content_filter",
-  recitation: "content_filter",
-  blocklist: "content_filter",
-  prohibited_content: "content_filter",
-  spii: "content_filter",
-  error_toxic: "content_filter",
-};
-
 /**
  * Usage and finish reason from the raw upstream answer that Bytez adds for closed models
  * (Bytez documentation, closed-source-params.mdx): OpenAI's and Mistral's shape, Anthropic's, Gemini's, Cohere's.
@@ -31,10 +12,7 @@ export function* readUpstream(provider: unknown): Generator<Delta> {
   const candidate = asFields(asList(body.candidates)[0]);
   const raw =
     choice.finish_reason ?? body.stop_reason ?? candidate.finishReason ?? body.finish_reason;
-  if (typeof raw === "string") {
-    const word = raw.toLowerCase();
-    yield { finish: Object.hasOwn(FINISH_REASONS, word) ? FINISH_REASONS[word]! : word, raw };
-  }
+  if (typeof raw === "string") yield { finish: raw };
   const usage = readAnyUsage(body);
   if (usage) yield { usage };
 }

@@ -44,7 +44,8 @@ test.each([[[]], ["x"], [1]])("extra_body %j is refused", async (extra_body) => 
 
 test("a prototype cannot be smuggled in", async () => {
   const extra_body = JSON.parse('{"params":{"__proto__":{"polluted":1}}}');
-  expect(await caught(client.completion({ ...hello, extra_body }))).toMatchObject({ code: "invalid_request" });
+  const merged = client.completion({ ...hello, temperature: 1, extra_body });
+  expect(await caught(merged)).toMatchObject({ code: "invalid_request" });
   const parameter = JSON.parse('{"__proto__":{"polluted":1}}');
   const request = Object.defineProperty({ ...hello }, "__proto__", { value: parameter, enumerable: true });
   expect(await caught(client.completion(request))).toMatchObject({ code: "invalid_request" });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { connect, hello, lastBody, openEmulator } from "./support/emulator.ts";
+import { caught } from "./support/caught.ts";
+import { answerWith, connect, hello, lastBody, openEmulator } from "./support/emulator.ts";
 
 const emulator = await openEmulator();
 const client = connect(emulator, { api: "openai" });
@@ -56,7 +57,6 @@ test("shorter forms of parts are written out", async () => {
     { type: "video_url", url: "https://example.test/c.mp4" },
     { type: "audio", base64: "data:audio/wav;codecs=1;base64,UklGRiQAAABXQVZFZm10IA==" },
   ] as const;
-  await client.explain({ model: "bytez/a/b", messages: [{ role: "user", content }] });
   const { request } = await client.explain({ model: "bytez/a/b", messages: [{ role: "user", content }] });
   expect((request.body as any).messages[0].content).toEqual([
     { type: "text", text: "Look" },
@@ -103,4 +103,35 @@ test("a conversation with tool calls goes on unchanged", async () => {
   ] as const;
   await client.completion({ model: "bytez/openai/gpt-4o", messages: messages as any, tools });
   expect(lastBody(emulator).messages).toEqual(messages);
+});
+
+test.each(["constructor", "toString", "watermark"])("the unknown parameter %s goes on with one warning", async (name) => {
+  const { request, warnings } = await client.explain({ ...hello, [name]: 1 } as typeof hello);
+  expect(request.body).toEqual({ model: "Qwen/Qwen3-4B", messages: hello.messages, [name]: 1 });
+  expect(warnings).toMatchObject([{ code: "unknown_parameter", param: name }]);
+  expect(warnings).toHaveLength(1);
+});
+
+test("a choice without a message is no answer", async () => {
+  for (const choices of [[{}], [1], [{ index: 0, finish_reason: "stop" }], []]) {
+    answerWith(emulator, { body: { id: "x", object: "chat.completion", choices } });
+    expect(await caught(client.completion(hello))).toMatchObject({ code: "invalid_response", status: 502 });
+  }
+});
+
+test("usage is what the provider counted, or absent", async () => {
+  const choices = [{ index: 0, message: { role: "assistant", content: "x" }, finish_reason: "stop" }];
+  const full = {
+    prompt_tokens: 3,
+    completion_tokens: 2,
+    total_tokens: 5,
+    prompt_tokens_details: { cached_tokens: 1 },
+    completion_tokens_details: { reasoning_tokens: 1 },
+  };
+  answerWith(emulator, { body: { choices, usage: full } });
+  expect((await client.completion(hello)).usage).toEqual(full);
+  for (const usage of [null, {}, { prompt_tokens: 3 }, { completion_tokens: 3 }, { total_tokens: 3 }]) {
+    answerWith(emulator, { body: { choices, usage } });
+    expect(await client.completion(hello)).not.toHaveProperty("usage");
+  }
 });
