@@ -1,5 +1,6 @@
 import type { ChatParameter } from "./chat-parameters.ts";
 import type { Usage } from "./chat.ts";
+import type { EmbeddingParameter, EmbeddingUsage } from "./embedding.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { Framing } from "./framing.ts";
 import type { MediaKind, NormalMessage, Via } from "./content.ts";
@@ -82,11 +83,19 @@ export type Delta =
   /** Top-level facts of the answer, and the provider's metadata. */
   | { meta: AnswerMeta }
   /** The provider reports an error inside an answer. */
-  | { error: { message: string; code?: ErrorCode; retryAfter?: number } }
+  | { error: ReportedError }
   /** The stream's end marker was seen. */
   | { end: true }
   /** A frame that could not be read; it is skipped, and the answer warns of it. */
   | { malformed: string };
+
+/** An error that a provider reports inside a good answer; `code` is `server_error` unless the adapter knows better. */
+export interface ReportedError {
+  message: string;
+  code?: ErrorCode;
+  /** Seconds. */
+  retryAfter?: number;
+}
 
 /** Top-level facts of an answer. */
 export interface AnswerMeta {
@@ -112,13 +121,22 @@ export interface StreamDecoding<State = any> {
   step(frame: any, state: State, call: ChatCall): Iterable<Delta>;
 }
 
-/** One kind of call (chat): its tables, and the pure functions of both directions. */
-export interface Operation<
-  Params extends ChatParameterTable = ChatParameterTable,
+/** The tables of an operation: they give the mapping, the types, the documentation and the checks. */
+export interface OperationTables<
+  Params = Readonly<Record<string, ParameterRow | undefined>>,
   Native extends Readonly<Record<string, TypeText>> = Readonly<Record<string, TypeText>>,
 > {
   readonly params: Params;
   readonly native?: NativeParameters & { readonly types: Native };
+  /** What the provider demands: wire path → the value where the caller gave none, and why; told in a warning. */
+  readonly required?: Readonly<Record<string, { readonly value: unknown; readonly why: string }>>;
+}
+
+/** Chat: its tables, and the pure functions of both directions. */
+export interface Operation<
+  Params extends ChatParameterTable = ChatParameterTable,
+  Native extends Readonly<Record<string, TypeText>> = Readonly<Record<string, TypeText>>,
+> extends OperationTables<Params, Native> {
   /** Which kinds of media are taken, and how. */
   readonly accepts?: Readonly<Partial<Record<MediaKind, readonly Via[]>>>;
   /** OpenAI's role → the wire's; a role without a row is refused. By default all are taken as they are. */
@@ -128,8 +146,45 @@ export interface Operation<
   /** Decodes a whole answer (parsed JSON). */
   response(body: unknown, call: ChatCall): Iterable<Delta>;
   readonly stream?: StreamDecoding;
-  /** What the provider demands: wire path → the value where the caller gave none, and why; told in a warning. */
-  readonly required?: Readonly<Record<string, { readonly value: unknown; readonly why: string }>>;
+}
+
+/** An embedding call as an adapter sees it: at most `batch` inputs, texts or lists of tokens. */
+export interface EmbeddingCall {
+  /** The model id without the prefix. */
+  readonly model: string;
+  readonly inputs: readonly (string | readonly number[])[];
+}
+
+/** One row for every OpenAI embedding parameter; `encoding_format` is core's own. */
+export type EmbeddingParameterTable = {
+  readonly [Name in Exclude<EmbeddingParameter, "encoding_format">]: ParameterRow;
+};
+
+/** What an adapter says of embeddings, in any order. The union may grow. */
+export type EmbeddingDelta =
+  /** The vector of the input at `index`; without one they come in the order of the inputs. */
+  | { embedding: readonly number[]; index?: number }
+  | { usage: EmbeddingUsage }
+  | { error: ReportedError };
+
+/** Embeddings: the same members as chat. */
+export interface EmbeddingOperation<
+  Params extends EmbeddingParameterTable = EmbeddingParameterTable,
+  Native extends Readonly<Record<string, TypeText>> = Readonly<Record<string, TypeText>>,
+> extends OperationTables<Params, Native> {
+  /** Inputs in one request; core splits longer lists. */
+  readonly batch?: number;
+  /** Whether lists of tokens are taken as inputs. */
+  readonly tokens?: boolean;
+  request(call: EmbeddingCall, parameters: Record<string, unknown>): WireRequest;
+  response(body: unknown, call: EmbeddingCall): Iterable<EmbeddingDelta>;
+}
+
+/** Asks a provider which models it has. */
+export interface ModelListing {
+  request(): WireRequest;
+  /** The model ids without the prefix; what else is known goes beside. */
+  response(body: unknown): Iterable<{ id: string } & Record<string, unknown>>;
 }
 
 /** How a key is sent. */
@@ -199,6 +254,8 @@ export interface ProviderAdapter<Id extends string = string, Chat extends Operat
   /** `provider_metadata` from response headers; those of a streamed answer left before it was made. */
   metadata?(header: HeaderLookup, streamed: boolean): Record<string, unknown> | undefined;
   readonly chat?: Chat;
+  readonly embedding?: EmbeddingOperation;
+  readonly list?: ModelListing;
 }
 
 /** Gives an adapter its precise type: parameter tables and model ids stay literal. */

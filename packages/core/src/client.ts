@@ -1,14 +1,17 @@
 import type { ChatCompletion } from "./chat.ts";
-import { runCall } from "./call.ts";
+import { completeChat } from "./complete-chat.ts";
+import { createEmbedding, type EmbeddingResponse } from "./create-embedding.ts";
+import { type ListedModel, listModels } from "./list-models.ts";
 import type { CompletionStream } from "./completion-stream.ts";
 import { createGate, type Gate } from "./concurrency.ts";
 import { mustBe, withSource } from "./errors.ts";
 import { createSend } from "./http.ts";
 import { supportedParameters } from "./parameters.ts";
-import { prepareCall, type PreparedCall } from "./prepare.ts";
+import { prepareChat, type PreparedRequest } from "./prepare.ts";
 import { describeHeaders } from "./headers.ts";
-import { createRegistry, type Providers } from "./registry.ts";
-import type { CallOptions, CompletionRequest } from "./request.ts";
+import { isObject } from "./fold.ts";
+import { createRegistry, type Providers, type ResolvedModel } from "./registry.ts";
+import type { CallOptions, CompletionRequest, EmbeddingRequest } from "./request.ts";
 import type { Warning } from "./chat.ts";
 
 /** What `createClient` takes: adapters, and defaults for the call options. */
@@ -40,6 +43,10 @@ export interface Client<P extends Providers> {
     request: CompletionRequest<P, Model, Stream>,
     options?: CallOptions,
   ): Promise<Stream extends true ? CompletionStream : ChatCompletion>;
+  /** Turns texts into vectors; long lists go in as many requests as the provider's limit asks for. */
+  embedding(request: EmbeddingRequest<P>, options?: CallOptions): Promise<EmbeddingResponse>;
+  /** The models of one prefix, or of all: as the provider lists them, else as its adapter knows them. */
+  models(prefix?: string, options?: CallOptions): Promise<ListedModel[]>;
   /** Shows the wire request and the warnings of a call; sends nothing and needs no key. */
   explain<const Model extends string, const Stream extends boolean | null | undefined = undefined>(
     request: CompletionRequest<P, Model, Stream>,
@@ -61,7 +68,7 @@ export function createClient<const P extends Providers>({
   const gates = new Map<unknown, Map<string, Gate>>();
   const context = {
     send,
-    gate({ adapter }: PreparedCall, key: string): Gate | undefined {
+    gate({ adapter }: PreparedRequest, key: string): Gate | undefined {
       const limit = adapter.limits?.concurrency;
       if (!limit) return undefined;
       const byKey = gates.get(adapter) ?? new Map<string, Gate>();
@@ -72,31 +79,60 @@ export function createClient<const P extends Providers>({
     },
   };
 
-  const prepare = async (request: unknown, options: CallOptions): Promise<PreparedCall> => {
-    if (typeof request !== "object" || request === null) {
-      throw mustBe("request", request, "{ model, messages }");
+  const optionsOf = (callOptions: CallOptions | undefined): CallOptions => {
+    const options: CallOptions = { ...defaults };
+    // An option that is there but undefined says nothing.
+    for (const [name, value] of Object.entries(callOptions ?? {})) {
+      if (value !== undefined) Object.assign(options, { [name]: value });
     }
-    const fields = request as Record<string, unknown>;
-    const resolved = await registry.resolve(fields.model);
+    return options;
+  };
+  /** Finds the adapter; what goes wrong from here on says whose error it is. */
+  const withAdapter = async <Result>(
+    request: unknown,
+    use: (fields: Record<string, unknown>, resolved: ResolvedModel) => Result,
+  ): Promise<Awaited<Result>> => {
+    if (!isObject(request)) throw mustBe("request", request, "an object with a model");
+    const resolved = await registry.resolve(request.model);
     try {
-      return prepareCall(fields, resolved, options);
+      return await use(request, resolved);
     } catch (error) {
-      throw withSource(error, resolved.adapter.id, fields.model);
+      throw withSource(error, resolved.adapter.id, request.model);
     }
   };
 
   return {
     async completion(request, callOptions) {
-      const options = { ...defaults, ...callOptions };
-      return (await runCall(await prepare(request, options), options, context)) as never;
+      const options = optionsOf(callOptions);
+      const prepared = await withAdapter(request, (fields, resolved) =>
+        prepareChat(fields, resolved, options),
+      );
+      return (await completeChat(prepared, options, context)) as never;
+    },
+    embedding(request, callOptions) {
+      const options = optionsOf(callOptions);
+      return withAdapter(request, (fields, resolved) =>
+        createEmbedding(fields, resolved, options, context),
+      );
+    },
+    async models(prefix, callOptions) {
+      const options = optionsOf(callOptions);
+      const prefixes = prefix === undefined ? registry.prefixes : [prefix];
+      const lists = prefixes.map((name) =>
+        withAdapter({ model: `${name}/*` }, (_, { adapter }) =>
+          listModels(name, adapter, options, context),
+        ),
+      );
+      return (await Promise.all(lists)).flat();
     },
     async explain(request, callOptions) {
-      const options = { ...defaults, ...callOptions };
-      const { adapter, headers, method, url, body, warnings } = await prepare(request, options);
-      return {
-        request: { method, url, headers: describeHeaders(adapter, headers, options.apiKey), body },
-        warnings,
-      };
+      const options = optionsOf(callOptions);
+      const prepared = await withAdapter(request, (fields, resolved) =>
+        prepareChat(fields, resolved, options),
+      );
+      const { adapter, method, url, body, warnings } = prepared;
+      const headers = describeHeaders(adapter, prepared.headers, options.apiKey);
+      return { request: { method, url, headers, body }, warnings };
     },
     async supportedParams(model) {
       const { adapter } = await registry.resolve(model);

@@ -14,7 +14,16 @@ export {
   isAnyModelError,
 } from "./errors.ts";
 export { Secret } from "./secret.ts";
-export type { CallOptions, ChatParametersOf, CompletionRequest, ParametersFor } from "./request.ts";
+export type {
+  CallOptions,
+  ChatParametersOf,
+  CompletionRequest,
+  EmbeddingRequest,
+  ParametersFor,
+} from "./request.ts";
+export type { EmbeddingResponse } from "./create-embedding.ts";
+export type { EmbeddingInput, EmbeddingUsage } from "./embedding.ts";
+export type { ListedModel } from "./list-models.ts";
 export type { CompletionStream } from "./completion-stream.ts";
 export type {
   AnswerMessage,

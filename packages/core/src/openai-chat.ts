@@ -1,4 +1,11 @@
-import type { AnswerMeta, ChatCall, ChatParameterTable, Delta, Operation } from "./adapter.ts";
+import type {
+  AnswerMeta,
+  ChatCall,
+  ChatParameterTable,
+  Delta,
+  Operation,
+  StreamDecoding,
+} from "./adapter.ts";
 import { CHAT_PARAMETERS, type ChatParameter } from "./chat-parameters.ts";
 import type { Usage } from "./chat.ts";
 import type { NormalMessage, NormalPart } from "./content.ts";
@@ -43,12 +50,7 @@ export function openaiChat<const Params extends ChatParameterTable = typeof OPEN
       },
     }),
     response: readCompletion,
-    stream: {
-      framing: sse,
-      ends: "marker",
-      step: readChunk,
-      state: (): ChunkState => ({ tools: [] }),
-    },
+    stream: STREAM,
   } as const satisfies Operation<Params>;
 }
 
@@ -82,6 +84,13 @@ interface ChunkState {
   started?: boolean;
   tools: string[][];
 }
+
+const STREAM: StreamDecoding = {
+  framing: sse,
+  ends: "marker",
+  step: readChunk,
+  state: (): ChunkState => ({ tools: [] }),
+};
 
 function readCompletion(body: unknown): Delta[] {
   return readBody(asFields(body), "message", { tools: [] });

@@ -1,9 +1,9 @@
-import type { ChatParameterTable, Operation, ParameterRow } from "./adapter.ts";
-import { CHAT_PARAMETERS, type ChatParameter, isNeutral } from "./chat-parameters.ts";
+import type { OperationTables, ParameterRow } from "./adapter.ts";
+import { CHAT_PARAMETERS, isNeutral } from "./chat-parameters.ts";
 import type { Warning } from "./chat.ts";
 import { createError, invalidRequest } from "./errors.ts";
 import { nearest } from "./nearest.ts";
-import { assertType, toJsonSchema } from "./value-type.ts";
+import { assertType, toJsonSchema, type TypeText } from "./value-type.ts";
 import { refusePrototype, setAtPath } from "./wire-path.ts";
 
 /** The parameters laid out for the wire, and what was left out or passed on unchecked. */
@@ -12,7 +12,10 @@ export interface MappedParameters {
   warnings: Warning[];
 }
 
-const NOT_PARAMETERS = new Set(["model", "messages", "stream", "extra_body"]);
+const NOT_PARAMETERS = new Set(["model", "messages", "input", "stream", "extra_body"]);
+
+/** Parameters of core itself: they reach only adapters with a row for them. */
+const OWN_PARAMETERS = /^(stream_options|encoding_format)$/;
 
 /** Names of call options and settings, as users of other libraries write them: they must never reach a provider. */
 const CALL_OPTION =
@@ -21,11 +24,16 @@ const CALL_OPTION =
 /** Lays the request's parameters out as the operation's tables say. */
 export function mapParameters(
   request: Readonly<Record<string, unknown>>,
-  operation: Operation,
+  operation: OperationTables<any>,
   {
     dropParams = false,
     stream = false,
-  }: { dropParams?: boolean | undefined; stream?: boolean } = {},
+    known = CHAT_PARAMETERS,
+  }: {
+    dropParams?: boolean | undefined;
+    stream?: boolean;
+    known?: Readonly<Record<string, TypeText>>;
+  } = {},
 ): MappedParameters {
   const { native, params } = operation;
   const wire: Record<string, unknown> = {};
@@ -75,12 +83,10 @@ export function mapParameters(
         "is no parameter of a request: pass it in the second argument, or to the adapter.",
       );
     }
-    if (Object.hasOwn(CHAT_PARAMETERS, name)) {
-      const known = name as ChatParameter;
-      assertType(name, CHAT_PARAMETERS[known], value);
-      const row = params[known];
-      // `stream_options` is core's own: it says what the stream shows, and reaches only adapters with a row for it.
-      if (known !== "stream_options" || (row && stream)) applyRow(name, row, value);
+    if (Object.hasOwn(known, name)) {
+      assertType(name, known[name]!, value);
+      const row = params[name];
+      if (!OWN_PARAMETERS.test(name) || (row && stream)) applyRow(name, row, value);
     } else if (native && Object.hasOwn(native.types, name)) {
       assertType(name, native.types[name]!, value);
       place(name, native.at, value, name);
@@ -113,16 +119,16 @@ function rankOf(name: string): number {
 }
 
 /** The names of all parameters that an operation acts on: OpenAI's that it supports, then its own. */
-export function supportedParameters(operation: Operation): string[] {
+export function supportedParameters(operation: OperationTables<any>): string[] {
   const openai = Object.keys(CHAT_PARAMETERS).filter((name) => {
-    const row = operation.params[name as keyof ChatParameterTable];
+    const row: ParameterRow | undefined = operation.params[name];
     return typeof row === "string" || (typeof row === "object" && "to" in row);
   });
   return [...openai, ...Object.keys(operation.native?.types ?? {})];
 }
 
 /** JSON Schema of the parameters that an operation acts on. */
-export function parametersSchema(operation: Operation): Record<string, unknown> {
+export function parametersSchema(operation: OperationTables<any>): Record<string, unknown> {
   const types: Record<string, string> = { ...CHAT_PARAMETERS, ...operation.native?.types };
   return {
     type: "object",

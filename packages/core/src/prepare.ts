@@ -1,4 +1,4 @@
-import type { ChatCall, Operation, ProviderAdapter } from "./adapter.ts";
+import type { ChatCall, Operation, ProviderAdapter, WireRequest } from "./adapter.ts";
 import type { Warning } from "./chat.ts";
 import { normaliseMessages } from "./content.ts";
 import { invalidRequest, mustBe } from "./errors.ts";
@@ -9,64 +9,76 @@ import type { CallOptions } from "./request.ts";
 import { mergeExtraBody } from "./wire-path.ts";
 
 /** A request that is ready to leave, but for its key. */
-export interface PreparedCall {
+export interface PreparedRequest {
+  /** The model id that the caller asked for. */
   readonly asked: string;
   readonly adapter: ProviderAdapter;
-  readonly operation: Operation;
-  readonly call: ChatCall;
   readonly url: string;
   readonly method: string;
   readonly headers: Headers;
   readonly body: Record<string, unknown> | undefined;
   readonly warnings: Warning[];
+}
+
+/** A chat request that is ready to leave, and what reads its answer. */
+export interface PreparedChat extends PreparedRequest {
+  readonly operation: Operation;
+  readonly call: ChatCall;
   readonly includeUsage: boolean;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Checks and translates a request: pure, so `explain` shows what `completion` sends. */
-export function prepareCall(
+/** Puts the adapter's request and the caller's extras together: the same for every operation. */
+export function prepareRequest(
   request: Fields,
-  { adapter, model, prefix }: ResolvedModel,
+  adapter: ProviderAdapter,
+  { path, method = "POST", query, headers, body }: WireRequest,
   options: CallOptions,
-): PreparedCall {
-  const operation = adapter.chat;
-  if (!operation) {
-    throw invalidRequest("model", `names ${prefix}, which has no chat models.`);
-  }
-  const { stream } = request;
-  if (stream !== undefined && stream !== null && typeof stream !== "boolean") {
-    throw mustBe("stream", stream, "true or false");
-  }
-  if (stream && !operation.stream)
-    throw invalidRequest("stream", `is set, but ${prefix} cannot stream.`);
-  const call: ChatCall = {
-    model,
-    messages: normaliseMessages(request.messages, operation),
-    stream: stream === true,
-  };
-  const { wire, warnings } = mapParameters(request, operation, {
-    dropParams: options.dropParams,
-    stream: call.stream,
-  });
-  const { path, method = "POST", query, headers, body } = operation.request(call, wire);
-  if (request.extra_body !== undefined && request.extra_body !== null)
-    mergeExtraBody(body ?? {}, request.extra_body);
+  warnings: Warning[],
+): PreparedRequest {
+  const { extra_body } = request;
+  if (extra_body !== undefined && extra_body !== null) mergeExtraBody(body ?? {}, extra_body);
   return {
     asked: request.model as string,
     adapter,
-    operation,
-    call,
     url: adapter.baseURL + path + (query ? `?${new URLSearchParams(query)}` : ""),
     method,
     headers: {
-      "content-type": "application/json",
+      ...(body && { "content-type": "application/json" }),
       ...adapter.headers,
       ...headers,
       ...readHeaders(options.headers),
     },
     body,
     warnings,
+  };
+}
+
+/** Checks and translates a chat request: pure, so `explain` shows what `completion` sends. */
+export function prepareChat(
+  request: Fields,
+  { adapter, model, prefix }: ResolvedModel,
+  options: CallOptions,
+): PreparedChat {
+  const operation = adapter.chat;
+  if (!operation) throw invalidRequest("model", `names ${prefix}, which has no chat models.`);
+  const stream = request.stream ?? false;
+  if (typeof stream !== "boolean") throw mustBe("stream", stream, "true or false");
+  if (stream && !operation.stream) {
+    throw invalidRequest("stream", `is set, but ${prefix} cannot stream.`);
+  }
+  const call: ChatCall = {
+    model,
+    messages: normaliseMessages(request.messages, operation),
+    stream,
+  };
+  const { dropParams } = options;
+  const { wire, warnings } = mapParameters(request, operation, { dropParams, stream });
+  return {
+    ...prepareRequest(request, adapter, operation.request(call, wire), options, warnings),
+    operation,
+    call,
     includeUsage: (request.stream_options as Fields | null | undefined)?.include_usage === true,
   };
 }

@@ -2,6 +2,7 @@ import type { LiteralUnion, Simplify } from "type-fest";
 import type { Operation, ProviderAdapter } from "./adapter.ts";
 import type { ChatParameter, ChatParameterTypes, NeutralValues } from "./chat-parameters.ts";
 import type { Message } from "./chat.ts";
+import type { EmbeddingInput } from "./embedding.ts";
 import type { AdapterSource, Providers } from "./registry.ts";
 import type { ValueOf } from "./value-type.ts";
 
@@ -73,6 +74,22 @@ export type CompletionRequest<
   /** Merged into the wire body last; it cannot replace `messages`, `model` or `stream`. */
   extra_body?: Record<string, unknown>;
 } & ParametersFor<P, Model>;
+
+/** An embedding request: OpenAI's shape. */
+export interface EmbeddingRequest<P extends Providers = Providers> {
+  /** `prefix/name`, or an alias. */
+  model: LiteralUnion<KnownModelId<P>, string>;
+  input: EmbeddingInput;
+  /** The length of the vectors, where the model has a choice. */
+  dimensions?: number;
+  /** `float` by default. */
+  encoding_format?: "float" | "base64";
+  user?: string;
+  /** Merged into the wire body last. */
+  extra_body?: Record<string, unknown>;
+  /** The provider's own parameters. */
+  [parameter: string]: unknown;
+}
 
 /** How a call is carried out; times in milliseconds. Never part of the request. */
 export interface CallOptions {

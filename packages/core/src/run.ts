@@ -1,13 +1,13 @@
 import type { Cancellation } from "./cancellation.ts";
 import type { Attempt } from "./errors.ts";
-import type { PreparedCall } from "./prepare.ts";
+import type { PreparedRequest } from "./prepare.ts";
 import { redact } from "./redact.ts";
 import type { CallOptions } from "./request.ts";
 import type { Watch } from "./watch.ts";
 
 /** One call under way. */
 export interface Run {
-  readonly prepared: PreparedCall;
+  readonly prepared: PreparedRequest;
   readonly options: CallOptions;
   readonly cancellation: Cancellation;
   readonly watch: Watch;

@@ -5,6 +5,7 @@ import type { ChunkSource } from "./completion-stream.ts";
 import { type AnyModelError, createError } from "./errors.ts";
 import { answerFault, nameError } from "./fault.ts";
 import { codeOf, readBytes } from "./reply-body.ts";
+import type { PreparedChat } from "./prepare.ts";
 import type { Run } from "./run.ts";
 import type { IncomingReply } from "./transport.ts";
 
@@ -13,12 +14,12 @@ const LINGER = 1000;
 
 /** Turns the bytes of an answer into chunks. */
 export function createStreamSource(
+  { call, operation }: PreparedChat,
   run: Run,
   reply: IncomingReply,
   assembler: Assembler,
   close: () => void,
 ): ChunkSource {
-  const { call, operation } = run.prepared;
   const {
     framing: createFraming,
     ends,
