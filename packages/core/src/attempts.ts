@@ -96,6 +96,7 @@ async function readFault(run: Run, reply: IncomingReply): Promise<Fault> {
     message: providerWords(message, run),
     // A redirect is no status for a caller: to them, the provider's answer is broken.
     status: status < 400 ? statusOf(code) : status,
+    ...(status === 409 && { retryable: true }),
     provider: adapter.id,
     model: asked,
     ...(retryAfter !== undefined && { retryAfter }),

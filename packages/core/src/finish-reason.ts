@@ -1,16 +1,15 @@
 /** The providers' words for why an answer ended (Anthropic, Gemini, Cohere, Mistral, Ollama, TGI), in OpenAI's. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
-  [/^(end_turn|stop_sequence|complete|eos(_token)?|unload|load)$/, "stop"],
-  [/^(max_tokens|model_length|error_limit|model_context_window_exceeded)$/, "length"],
-  [/^tool_(use|call)$/, "tool_calls"],
+  [/^(stop|end_turn|stop_sequence|complete|eos(_token)?|unload|load)$/i, "stop"],
+  [/^(length|max_tokens|model_length|error_limit|model_context_window_exceeded)$/i, "length"],
+  [/^tool_(calls?|use)$/i, "tool_calls"],
   [
-    /^(refusal|(image_)?safety|(image_)?recitation|blocklist|(image_)?prohibited_content|spii|language|error_toxic)$/,
+    /^(content_filter|refusal|(image_)?(safety|recitation|prohibited_content)|blocklist|spii|error_toxic)$/i,
     "content_filter",
   ],
 ];
 
-/** A finish reason in OpenAI's words; one that nobody knows stays as it is, in lower case. */
+/** A finish reason in OpenAI's words; one that nobody knows stays as it is. */
 export function finishReason(raw: string): string {
-  const word = raw.toLowerCase();
-  return WORDS.find(([pattern]) => pattern.test(word))?.[1] ?? word;
+  return WORDS.find(([pattern]) => pattern.test(raw))?.[1] ?? raw;
 }

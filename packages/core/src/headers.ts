@@ -1,6 +1,6 @@
 import type { ProviderAdapter } from "./adapter.ts";
 import { readEnvironment } from "./environment.ts";
-import { createError } from "./errors.ts";
+import { createError, mustBe } from "./errors.ts";
 import { Secret, toSecret } from "./secret.ts";
 
 /** Headers before they leave; a `Secret` is revealed only then. */
@@ -12,10 +12,10 @@ const SENSITIVE = /auth|key|token|secret|cookie|password/i;
 /** The caller's headers by lower-case name; what may be a secret is wrapped. */
 export function readHeaders(headers: Readonly<Record<string, string>> = {}): Headers {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name.toLowerCase(),
-      SENSITIVE.test(name) ? new Secret(value) : value,
-    ]),
+    Object.entries(headers).map(([name, value]) => {
+      if (typeof value !== "string") throw mustBe(`headers.${name}`, value, "a string");
+      return [name.toLowerCase(), SENSITIVE.test(name) ? new Secret(value) : value];
+    }),
   );
 }
 
@@ -59,10 +59,14 @@ export function revealHeaders(headers: Headers): {
   const secrets: string[] = [];
   for (const name of Object.keys(headers)) {
     const value = headers[name]!;
-    if (typeof value !== "string") secrets.push(value.reveal());
+    if (typeof value !== "string") {
+      // A caller's own header may hold a scheme before its key.
+      const key = value.reveal();
+      secrets.push(key, ...key.split(" ").slice(-1));
+    }
     const text = typeof value === "string" ? value : value.toHeader();
-    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) {
-      const message = `The header ${name} holds a character that none may hold: look for line breaks and quotes.`;
+    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name) || !/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) {
+      const message = `The header ${JSON.stringify(name)} holds a character that none may hold: look for line breaks and quotes.`;
       throw createError(typeof value === "string" ? "invalid_request" : "authentication", message);
     }
     revealed[name] = text;

@@ -10,12 +10,18 @@ const PASSAGE = 16;
  * (as they are, URL- and base64-encoded) and longer passages of the request replaced.
  */
 export function redact(text: string, secrets: readonly string[], request: unknown): string {
-  // One replaced passage may shorten the text, so look a little further than what is shown.
-  let shown = text.slice(0, MAX_MESSAGE * 4);
+  let shown = text;
   for (const secret of secrets) {
     for (const form of encodings(secret)) shown = shown.replaceAll(form, REDACTED);
   }
-  for (const value of stringsOf(request)) shown = hide(shown, value);
+  // A replaced passage may shorten the text, so look a little further than what is shown.
+  shown = shown.slice(0, MAX_MESSAGE * 4);
+  for (const value of stringsOf(request)) {
+    shown = hide(shown, value);
+    // Providers quote a request as JSON, where a line break is two characters.
+    const quoted = JSON.stringify(value).slice(1, -1);
+    if (quoted !== value) shown = hide(shown, quoted);
+  }
   return shown.length > MAX_MESSAGE ? `${shown.slice(0, MAX_MESSAGE - 1)}…` : shown;
 }
 

@@ -1,6 +1,7 @@
 import type { ProviderAdapter } from "./adapter.ts";
 import { type AnyModelError, createError, invalidRequest, mustBe } from "./errors.ts";
 import { packageOf } from "./known-adapters.ts";
+import { isObject } from "./fold.ts";
 import { nearest } from "./nearest.ts";
 
 /** An adapter, or a function that loads one at its first use. */
@@ -31,12 +32,30 @@ export function createRegistry(
 ): Registry {
   const sources = new Map<string, AdapterSource>(
     Array.isArray(providers)
-      ? providers.map((adapter) => [adapter.id, adapter])
+      ? providers.map((adapter) => [adapter?.id, adapter])
       : Object.entries(providers),
   );
   const names = new Map(Object.entries(aliases));
   for (const source of sources.values()) if (typeof source !== "function") checkAdapter(source);
   const prefixes = [...sources.keys()];
+  const loading = new Map<string, Promise<ProviderAdapter>>();
+  const load = (
+    prefix: string,
+    source: () => Promise<ProviderAdapter>,
+  ): Promise<ProviderAdapter> => {
+    const loaded = loading.get(prefix) ?? loadAdapter(prefix, source);
+    loading.set(prefix, loaded);
+    return loaded.then(
+      (adapter) => {
+        sources.set(prefix, adapter);
+        return adapter;
+      },
+      (error) => {
+        loading.delete(prefix);
+        throw error;
+      },
+    );
+  };
 
   return {
     prefixes,
@@ -51,11 +70,7 @@ export function createRegistry(
       if (source === undefined) throw unknownProvider(prefix, prefixes);
       const model = checkModel(id.slice(slash + 1), slash);
       if (typeof source !== "function") return { prefix, model, adapter: source };
-      return source().then((adapter) => {
-        checkAdapter(adapter);
-        sources.set(prefix, adapter);
-        return { prefix, model, adapter };
-      });
+      return load(prefix, source).then((adapter) => ({ prefix, model, adapter }));
     },
   };
 }
@@ -83,8 +98,25 @@ function unknownProvider(prefix: string, prefixes: readonly string[]): AnyModelE
   return createError("unknown_provider", message.filter(Boolean).join(" "), { param: "model" });
 }
 
+async function loadAdapter(
+  prefix: string,
+  source: () => Promise<ProviderAdapter>,
+): Promise<ProviderAdapter> {
+  let adapter: ProviderAdapter;
+  try {
+    adapter = await source();
+  } catch (cause) {
+    const message = `The adapter could not be loaded: ${cause instanceof Error ? cause.message : cause}`;
+    throw createError("config", message, { provider: prefix, cause });
+  }
+  checkAdapter(adapter);
+  return adapter;
+}
+
 /** What core relies on, so that a mistake in an adapter is told when it is registered. */
-function checkAdapter({ spec, id, baseURL, limits }: ProviderAdapter): void {
+function checkAdapter(adapter: ProviderAdapter): void {
+  if (!isObject(adapter)) throw createError("config", "An entry of providers is no adapter.");
+  const { spec, id, baseURL, limits } = adapter;
   const refuse = (message: string) => createError("config", message, { provider: id });
   if (spec !== 1) throw refuse("The adapter's spec is not 1: install a newer @anymodel/core.");
   const { concurrency = 1 } = limits ?? {};

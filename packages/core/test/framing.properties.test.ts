@@ -1,5 +1,5 @@
 import { type Framing, ndjson, sse, text } from "@anymodel/core/provider";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
 /** The bytes and two or more cuts of them. */

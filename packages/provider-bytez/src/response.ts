@@ -44,7 +44,8 @@ function readOutput(output: unknown): string | undefined {
   const message = asFields(output);
   if ("content" in message) return readParts(message.content);
   const last = asList(output).findLast((item) => asFields(item).role === "assistant");
-  return last === undefined ? readParts(output) : textOf(asFields(last).content);
+  if (last !== undefined) return textOf(asFields(last).content);
+  return asList(output).length > 0 ? readParts(output) : undefined;
 }
 
 /** Parts count only if at least one of them is text: a list of numbers is no message. */

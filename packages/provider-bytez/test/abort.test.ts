@@ -1,3 +1,4 @@
+import { bytez } from "@anymodel/provider-bytez";
 import { describe, expect, test, vi } from "vitest";
 import { caught } from "./support/caught.ts";
 import { collect, textOf } from "./support/chunks.ts";
@@ -27,17 +28,25 @@ describe.each(transports)("over $transport", ({ defaults }) => {
 
   test("an aborted signal sends nothing", async () => {
     const error = await caught(client.completion(hello, { signal: AbortSignal.abort() }));
-    expect(error).toMatchObject({ code: "aborted", status: 499, retryable: false, provider: "bytez" });
+    expect(error).toMatchObject({
+      code: "aborted",
+      status: 499,
+      retryable: false,
+      provider: "bytez",
+    });
     expect(emulator.requests).toEqual([]);
   });
 
-  test.each([false, true])("a signal before the headers closes the socket (stream: %j)", async (stream) => {
-    emulator.setFault({ kind: "cold-start", delay: 5000 });
-    const error = await caught(client.completion({ ...hello, stream }, { signal: after(50) }));
-    expect(error).toMatchObject({ code: "aborted", status: 499, retryable: false });
-    expect(await outcome()).toBe("aborted");
-    expect(emulator.requests).toHaveLength(1);
-  });
+  test.each([false, true])(
+    "a signal before the headers closes the socket (stream: %j)",
+    async (stream) => {
+      emulator.setFault({ kind: "cold-start", delay: 5000 });
+      const error = await caught(client.completion({ ...hello, stream }, { signal: after(50) }));
+      expect(error).toMatchObject({ code: "aborted", status: 499, retryable: false });
+      expect(await outcome()).toBe("aborted");
+      expect(emulator.requests).toHaveLength(1);
+    },
+  );
 
   test("a signal in the middle of an unstreamed body closes the socket", async () => {
     emulator.setFault({ kind: "stall", afterChunks: 1 });
@@ -52,7 +61,10 @@ describe.each(transports)("over $transport", ({ defaults }) => {
     const { chunks, error } = await collect(stream);
     expect(error).toMatchObject({ code: "aborted", status: 499 });
     expect(textOf(chunks)).not.toBe("");
-    expect(error!.partial!.choices[0]).toMatchObject({ message: { content: textOf(chunks) }, finish_reason: null });
+    expect(error!.partial!.choices[0]).toMatchObject({
+      message: { content: textOf(chunks) },
+      finish_reason: null,
+    });
     expect(await outcome()).toBe("aborted");
     expect((await caught(stream.final())).code).toBe("aborted");
   });
@@ -85,13 +97,23 @@ describe.each(transports)("over $transport", ({ defaults }) => {
     expect(await outcome()).toBe("aborted");
   });
 
-  test.each([false, true])("a timeout before the first byte closes the socket (stream: %j)", async (stream) => {
-    emulator.setFault({ kind: "cold-start", delay: 5000 });
-    const error = await caught(client.completion({ ...hello, stream }, { timeout: 60, maxRetries: 0 }));
-    expect(error).toMatchObject({ code: "timeout", status: 504, retryable: true, provider: "bytez" });
-    expect(error.message).toContain("60");
-    expect(await outcome()).toBe("aborted");
-  });
+  test.each([false, true])(
+    "a timeout before the first byte closes the socket (stream: %j)",
+    async (stream) => {
+      emulator.setFault({ kind: "cold-start", delay: 5000 });
+      const error = await caught(
+        client.completion({ ...hello, stream }, { timeout: 60, maxRetries: 0 }),
+      );
+      expect(error).toMatchObject({
+        code: "timeout",
+        status: 504,
+        retryable: true,
+        provider: "bytez",
+      });
+      expect(error.message).toContain("60");
+      expect(await outcome()).toBe("aborted");
+    },
+  );
 
   test("silence in a stream ends it after the idle timeout", async () => {
     emulator.setFault({ kind: "stall", afterChunks: 2 });
@@ -110,7 +132,11 @@ describe.each(transports)("over $transport", ({ defaults }) => {
   });
 
   test("a slow reader is no silence of the provider", async () => {
-    answerWith(emulator, { headers: { "content-type": "text/plain" }, chunks: ["a", "b", "c"], chunkDelay: 20 });
+    answerWith(emulator, {
+      headers: { "content-type": "text/plain" },
+      chunks: ["a", "b", "c"],
+      chunkDelay: 20,
+    });
     const stream = await client.completion(streamed, { timeout: 100, idleTimeout: 100 });
     await new Promise((resolve) => setTimeout(resolve, 200));
     let text = "";
@@ -126,6 +152,12 @@ describe.each(transports)("over $transport", ({ defaults }) => {
     const error = await caught(client.completion(hello, { signal: after(20) }));
     expect(error.message).not.toContain("canary_reason");
   });
+});
+
+test("a cold model has 15 minutes, unless the caller says otherwise", () => {
+  for (const api of ["native", "openai", "container"] as const) {
+    expect(bytez({ api }).limits).toMatchObject({ coldStart: true, timeout: 900_000 });
+  }
 });
 
 test("a call leaves no listener on the caller's signal", async () => {

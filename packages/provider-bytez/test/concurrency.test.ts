@@ -10,14 +10,17 @@ const streamed = { ...hello, stream: true } as const;
 const ask = (content: string) => ({ ...hello, messages: [{ role: "user", content }] as const });
 const asked = () => emulator.requests.map(({ body }) => (body as any).messages[0].content);
 const slowly = (delay = 30) => answerWith(emulator, { body: { output: "ok" }, delay });
-const arrived = (count: number) => vi.waitFor(() => expect(emulator.requests).toHaveLength(count), { interval: 2 });
+const arrived = (count: number) =>
+  vi.waitFor(() => expect(emulator.requests).toHaveLength(count), { interval: 2 });
 
 /** The most requests that were at the server at the same time. */
 function mostAtOnce(): number {
   return Math.max(
     ...emulator.requests.map(
       ({ receivedAt }) =>
-        emulator.requests.filter((other) => other.receivedAt <= receivedAt && other.finishedAt! > receivedAt).length,
+        emulator.requests.filter(
+          (other) => other.receivedAt <= receivedAt && other.finishedAt! > receivedAt,
+        ).length,
     ),
   );
 }
@@ -47,7 +50,9 @@ test("a limit of 1 never meets the free plan's refusal, streams included", async
   try {
     const client = connect(emulator, { concurrency: 1 }, { maxRetries: 0 });
     const whole = Array.from({ length: 3 }, () => client.completion(hello));
-    const streams = Array.from({ length: 3 }, async () => (await client.completion(streamed)).text());
+    const streams = Array.from({ length: 3 }, async () =>
+      (await client.completion(streamed)).text(),
+    );
     const brokenOff = (async () => {
       for await (const _ of await client.completion(streamed)) break;
     })();
@@ -140,9 +145,12 @@ test("each key, and each adapter, has a limit of its own", async () => {
   expect(mostAtOnce()).toBe(1);
 });
 
-test.each([-1, 0.5, Number.NaN])("a limit of %d makes no sense, and does not hang", async (concurrency) => {
-  const call = async () => connect(emulator, { concurrency }).completion(hello);
-  const hung = sleep(1000).then(() => "hung" as const);
-  const outcome = await Promise.race([caught(call()), hung]);
-  expect(outcome).toMatchObject({ status: 400 });
-});
+test.each([-1, 0.5, Number.NaN])(
+  "a limit of %d makes no sense, and does not hang",
+  async (concurrency) => {
+    const call = async () => connect(emulator, { concurrency }).completion(hello);
+    const hung = sleep(1000).then(() => "hung" as const);
+    const outcome = await Promise.race([caught(call()), hung]);
+    expect(outcome).toMatchObject({ status: 400 });
+  },
+);

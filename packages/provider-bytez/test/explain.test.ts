@@ -27,10 +27,16 @@ test("it shows what completion sends, and sends nothing", async () => {
 test("secrets are replaced, wherever they are set", async () => {
   vi.stubEnv("BYTEZ_API_KEY", "canary_environment");
   const client = createClient({ providers: [bytez({ providerKey: "canary_provider" })] });
-  const headers = { "x-api-key": "canary_header", Authorization: "Basic canary_authorization", "x-plain": "shown" };
+  const headers = {
+    "x-api-key": "canary_header",
+    Authorization: "Basic canary_authorization",
+    "x-plain": "shown",
+  };
   for (const options of [{ headers }, { headers, apiKey: "canary_call" }]) {
     const explanation = await client.explain(hello, options);
-    expect(inspect(explanation, { depth: 9 }) + JSON.stringify(explanation)).not.toContain("canary");
+    expect(inspect(explanation, { depth: 9 }) + JSON.stringify(explanation)).not.toContain(
+      "canary",
+    );
     expect(explanation.request.headers).toMatchObject({
       authorization: "Key [redacted]",
       "provider-key": "[redacted]",
@@ -48,7 +54,10 @@ test("without a key it says which is missing", async () => {
 test("it refuses what completion refuses", async () => {
   const client = connect(emulator);
   const request = { ...hello, seed: 1 } as unknown as typeof hello;
-  expect(await caught(client.explain(request))).toMatchObject({ code: "unsupported_parameter", param: "seed" });
+  expect(await caught(client.explain(request))).toMatchObject({
+    code: "unsupported_parameter",
+    param: "seed",
+  });
   const { warnings } = await client.explain(request, { dropParams: true });
   expect(warnings).toMatchObject([{ code: "unsupported_parameter", param: "seed" }]);
 });

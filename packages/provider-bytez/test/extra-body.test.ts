@@ -47,7 +47,10 @@ test("a prototype cannot be smuggled in", async () => {
   const merged = client.completion({ ...hello, temperature: 1, extra_body });
   expect(await caught(merged)).toMatchObject({ code: "invalid_request" });
   const parameter = JSON.parse('{"__proto__":{"polluted":1}}');
-  const request = Object.defineProperty({ ...hello }, "__proto__", { value: parameter, enumerable: true });
+  const request = Object.defineProperty({ ...hello }, "__proto__", {
+    value: parameter,
+    enumerable: true,
+  });
   expect(await caught(client.completion(request))).toMatchObject({ code: "invalid_request" });
   expect(({} as { polluted?: number }).polluted).toBeUndefined();
   expect(emulator.requests).toEqual([]);

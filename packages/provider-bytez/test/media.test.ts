@@ -8,9 +8,14 @@ const emulator = await openEmulator();
 const client = connect(emulator);
 
 async function receive(part: ContentPart) {
-  const messages = [{ role: "user", content: [{ type: "text", text: "What is it?" }, part] }] as const;
+  const messages = [
+    { role: "user", content: [{ type: "text", text: "What is it?" }, part] },
+  ] as const;
   const answer = await client.completion({ model: "bytez/google/gemma-3-4b-it", messages });
-  return { received: emulator.requests.at(-1)!.media[0]!, text: answer.choices[0]!.message.content };
+  return {
+    received: emulator.requests.at(-1)!.media[0]!,
+    text: answer.choices[0]!.message.content,
+  };
 }
 
 const image = (name: string, type: string): ContentPart => ({
@@ -22,9 +27,24 @@ test.each([
   ["mandelbrot.png", "image", "image/png", image("mandelbrot.png", "image/png")],
   ["mandelbrot.jpg", "image", "image/jpeg", image("mandelbrot.jpg", "image/jpeg")],
   ["mandelbrot.webp", "image", "image/webp", image("mandelbrot.webp", "image/webp")],
-  ["cat.wav", "audio", "audio/wav", { type: "input_audio", input_audio: { data: media("cat.wav").base64, format: "wav" } }],
-  ["cat.mp3", "audio", "audio/mp3", { type: "input_audio", input_audio: { data: media("cat.mp3").base64, format: "mp3" } }],
-  ["clip.mp4", "video", "video/mp4", { type: "video_url", video_url: { url: `data:video/mp4;base64,${media("clip.mp4").base64}` } }],
+  [
+    "cat.wav",
+    "audio",
+    "audio/wav",
+    { type: "input_audio", input_audio: { data: media("cat.wav").base64, format: "wav" } },
+  ],
+  [
+    "cat.mp3",
+    "audio",
+    "audio/mp3",
+    { type: "input_audio", input_audio: { data: media("cat.mp3").base64, format: "mp3" } },
+  ],
+  [
+    "clip.mp4",
+    "video",
+    "video/mp4",
+    { type: "video_url", video_url: { url: `data:video/mp4;base64,${media("clip.mp4").base64}` } },
+  ],
 ] as const)("%s arrives whole", async (name, kind, mimeType, part) => {
   const { bytes, sha256 } = media(name);
   const { received, text } = await receive(part);
@@ -45,13 +65,21 @@ test.each([
   ["cat.wav", "audio", "audio/wav"],
   ["cat.mp3", "audio", "audio/mp3"],
   ["clip.mp4", "video", "video/mp4"],
-] as const)("the bytes of %s tell its type where nothing else does", async (name, kind, mimeType) => {
-  const { base64, sha256 } = media(name);
-  const part = { [`${kind}_url`]: { url: base64 }, type: `${kind}_url` } as unknown as ContentPart;
-  const { received } = await receive(part);
-  expect(received).toMatchObject({ kind, mimeType, sha256 });
-  expect(lastBody(emulator).messages[0].content[1].base64).toBe(`data:${mimeType};base64,${base64}`);
-});
+] as const)(
+  "the bytes of %s tell its type where nothing else does",
+  async (name, kind, mimeType) => {
+    const { base64, sha256 } = media(name);
+    const part = {
+      [`${kind}_url`]: { url: base64 },
+      type: `${kind}_url`,
+    } as unknown as ContentPart;
+    const { received } = await receive(part);
+    expect(received).toMatchObject({ kind, mimeType, sha256 });
+    expect(lastBody(emulator).messages[0].content[1].base64).toBe(
+      `data:${mimeType};base64,${base64}`,
+    );
+  },
+);
 
 test.each([
   ["wav", "audio/wav"],
@@ -60,18 +88,27 @@ test.each([
   ["flac", "audio/flac"],
   ["audio/x-own", "audio/x-own"],
 ])("the format %s gives the type %s, whatever the bytes are", async (format, mimeType) => {
-  const { received } = await receive({ type: "input_audio", input_audio: { data: media("cat.wav").base64, format } });
+  const { received } = await receive({
+    type: "input_audio",
+    input_audio: { data: media("cat.wav").base64, format },
+  });
   expect(received).toMatchObject({ mimeType, sha256: media("cat.wav").sha256 });
 });
 
 test("the format jpg gives image/jpeg", async () => {
   const { base64, sha256 } = media("mandelbrot.jpg");
-  const { received } = await receive({ type: "image_url", image_url: { url: base64, format: "jpg" } });
+  const { received } = await receive({
+    type: "image_url",
+    image_url: { url: base64, format: "jpg" },
+  });
   expect(received).toMatchObject({ mimeType: "image/jpeg", sha256 });
 });
 
 test("audio without a format is known by its bytes", async () => {
-  const { received } = await receive({ type: "input_audio", input_audio: { data: media("cat.mp3").base64 } });
+  const { received } = await receive({
+    type: "input_audio",
+    input_audio: { data: media("cat.mp3").base64 },
+  });
   expect(received).toMatchObject({ mimeType: "audio/mp3", sha256: media("cat.mp3").sha256 });
 });
 

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { caught } from "./support/caught.ts";
 import { connect, hello, openEmulator } from "./support/emulator.ts";
@@ -24,21 +24,26 @@ test.each([
   expect(request.url).toBe(emulator.baseURL + path);
 });
 
-test.each(transports)("any well-formed id arrives as it was written, over $transport", async ({ defaults }) => {
-  const client = connect(emulator, {}, defaults);
-  const segment = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 }).filter((text) => !/^\.{1,2}$|\//.test(text) && text.isWellFormed());
-  await fc.assert(
-    fc.asyncProperty(fc.array(segment, { minLength: 2, maxLength: 4 }), async (segments) => {
-      const name = `x${segments.join("/")}`;
-      await client.completion({ ...hello, model: `bytez/${name}` as string });
-      const { path, model } = emulator.requests.at(-1)!;
-      expect(path.split("/").slice(3).map(decodeURIComponent).join("/")).toBe(name);
-      expect(path).toMatch(/^[\x21-\x7e]+$/);
-      expect(model).toBe(name);
-    }),
-    { numRuns: 60 },
-  );
-});
+test.each(transports)(
+  "any well-formed id arrives as it was written, over $transport",
+  async ({ defaults }) => {
+    const client = connect(emulator, {}, defaults);
+    const segment = fc
+      .string({ unit: "grapheme", minLength: 1, maxLength: 12 })
+      .filter((text) => !/^\.{1,2}$|\//.test(text) && text.isWellFormed());
+    await fc.assert(
+      fc.asyncProperty(fc.array(segment, { minLength: 2, maxLength: 4 }), async (segments) => {
+        const name = `x${segments.join("/")}`;
+        await client.completion({ ...hello, model: `bytez/${name}` as string });
+        const { path, model } = emulator.requests.at(-1)!;
+        expect(path.split("/").slice(3).map(decodeURIComponent).join("/")).toBe(name);
+        expect(path).toMatch(/^[\x21-\x7e]+$/);
+        expect(model).toBe(name);
+      }),
+      { numRuns: 60 },
+    );
+  },
+);
 
 test.each([
   "bytez/",

@@ -8,7 +8,10 @@ const client = connect(emulator, { api: "openai" });
 const tools = [
   {
     type: "function",
-    function: { name: "weather", parameters: { type: "object", properties: { city: { type: "string" } }, required: ["city"] } },
+    function: {
+      name: "weather",
+      parameters: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },
+    },
   },
 ] as const;
 
@@ -32,7 +35,11 @@ test("all OpenAI parameters go on unchanged", async () => {
     reasoning_effort: "low",
   } as const;
   const answer = await client.completion({ ...hello, ...parameters, stop: ["X"] });
-  expect(lastBody(emulator)).toEqual({ model: "Qwen/Qwen3-4B", messages: hello.messages, ...parameters });
+  expect(lastBody(emulator)).toEqual({
+    model: "Qwen/Qwen3-4B",
+    messages: hello.messages,
+    ...parameters,
+  });
   expect(answer.warnings).toBeUndefined();
 });
 
@@ -43,7 +50,10 @@ test("parts go on unchanged", async () => {
     { type: "input_audio", input_audio: { data: "UklGRiQAAABXQVZFZm10IA==", format: "wav" } },
     { type: "file", file: { file_id: "f1" } },
   ] as const;
-  const messages = [{ role: "developer", content: "Be terse." }, { role: "user", content }] as const;
+  const messages = [
+    { role: "developer", content: "Be terse." },
+    { role: "user", content },
+  ] as const;
   await client.completion({ model: "bytez/openai/gpt-4o", messages });
   expect(lastBody(emulator)).toEqual({ model: "openai/gpt-4o", messages });
 });
@@ -57,7 +67,10 @@ test("shorter forms of parts are written out", async () => {
     { type: "video_url", url: "https://example.test/c.mp4" },
     { type: "audio", base64: "data:audio/wav;codecs=1;base64,UklGRiQAAABXQVZFZm10IA==" },
   ] as const;
-  const { request } = await client.explain({ model: "bytez/a/b", messages: [{ role: "user", content }] });
+  const { request } = await client.explain({
+    model: "bytez/a/b",
+    messages: [{ role: "user", content }],
+  });
   expect((request.body as any).messages[0].content).toEqual([
     { type: "text", text: "Look" },
     { type: "image_url", image_url: { url: png } },
@@ -72,7 +85,9 @@ test("audio that is no base64, or of unknown type, is never sent as something el
   for (const base64 of [percent, "AAAAAAAA"]) {
     const messages = [{ role: "user", content: [{ type: "audio", base64 }] }] as const;
     const call = client.explain({ model: "bytez/a/b", messages });
-    const part = await call.then(({ request }) => (request.body as any).messages[0].content[0]).catch((error) => error);
+    const part = await call
+      .then(({ request }) => (request.body as any).messages[0].content[0])
+      .catch((error) => error);
     if (part instanceof Error) expect(part).toMatchObject({ status: 400 });
     else if (part.type === "input_audio") {
       expect(part.input_audio).toEqual({ data: "UklGRg==", format: "wav" });
@@ -94,7 +109,11 @@ test("tool calls come back, streamed and not", async () => {
 
 test("a conversation with tool calls goes on unchanged", async () => {
   const tool_calls = [
-    { id: "c1", type: "function" as const, function: { name: "weather", arguments: '{"city":"Lima"}' } },
+    {
+      id: "c1",
+      type: "function" as const,
+      function: { name: "weather", arguments: '{"city":"Lima"}' },
+    },
   ];
   const messages = [
     { role: "user", content: "Weather?" },
@@ -105,22 +124,30 @@ test("a conversation with tool calls goes on unchanged", async () => {
   expect(lastBody(emulator).messages).toEqual(messages);
 });
 
-test.each(["constructor", "toString", "watermark"])("the unknown parameter %s goes on with one warning", async (name) => {
-  const { request, warnings } = await client.explain({ ...hello, [name]: 1 } as typeof hello);
-  expect(request.body).toEqual({ model: "Qwen/Qwen3-4B", messages: hello.messages, [name]: 1 });
-  expect(warnings).toMatchObject([{ code: "unknown_parameter", param: name }]);
-  expect(warnings).toHaveLength(1);
-});
+test.each(["constructor", "toString", "watermark"])(
+  "the unknown parameter %s goes on with one warning",
+  async (name) => {
+    const { request, warnings } = await client.explain({ ...hello, [name]: 1 } as typeof hello);
+    expect(request.body).toEqual({ model: "Qwen/Qwen3-4B", messages: hello.messages, [name]: 1 });
+    expect(warnings).toMatchObject([{ code: "unknown_parameter", param: name }]);
+    expect(warnings).toHaveLength(1);
+  },
+);
 
 test("a choice without a message is no answer", async () => {
   for (const choices of [[{}], [1], [{ index: 0, finish_reason: "stop" }], []]) {
     answerWith(emulator, { body: { id: "x", object: "chat.completion", choices } });
-    expect(await caught(client.completion(hello))).toMatchObject({ code: "invalid_response", status: 502 });
+    expect(await caught(client.completion(hello))).toMatchObject({
+      code: "invalid_response",
+      status: 502,
+    });
   }
 });
 
 test("usage is what the provider counted, or absent", async () => {
-  const choices = [{ index: 0, message: { role: "assistant", content: "x" }, finish_reason: "stop" }];
+  const choices = [
+    { index: 0, message: { role: "assistant", content: "x" }, finish_reason: "stop" },
+  ];
   const full = {
     prompt_tokens: 3,
     completion_tokens: 2,
@@ -130,7 +157,13 @@ test("usage is what the provider counted, or absent", async () => {
   };
   answerWith(emulator, { body: { choices, usage: full } });
   expect((await client.completion(hello)).usage).toEqual(full);
-  for (const usage of [null, {}, { prompt_tokens: 3 }, { completion_tokens: 3 }, { total_tokens: 3 }]) {
+  for (const usage of [
+    null,
+    {},
+    { prompt_tokens: 3 },
+    { completion_tokens: 3 },
+    { total_tokens: 3 },
+  ]) {
     answerWith(emulator, { body: { choices, usage } });
     expect(await client.completion(hello)).not.toHaveProperty("usage");
   }

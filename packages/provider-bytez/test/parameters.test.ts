@@ -39,64 +39,24 @@ test("Hugging Face parameters go into params as they are", async () => {
     eos_token_id: [1, 2],
     generation_kwargs: { a: 1 },
   } as const;
-  const { warnings } = await client.completion({ ...hello, ...structuredClone(parameters) as any });
+  const { warnings } = await client.completion({
+    ...hello,
+    ...(structuredClone(parameters) as any),
+  });
   expect(lastBody(emulator).params).toEqual(parameters);
   expect(warnings).toBeUndefined();
 });
 
 test("an unknown parameter is passed on with a warning that gives the nearest name", async () => {
-  const { warnings } = await client.completion(loose({ repetiton_penalty: 1.2, watermark_seed_x: true }));
+  const { warnings } = await client.completion(
+    loose({ repetiton_penalty: 1.2, watermark_seed_x: true }),
+  );
   expect(lastBody(emulator).params).toEqual({ repetiton_penalty: 1.2, watermark_seed_x: true });
   expect(warnings).toMatchObject([
     { code: "unknown_parameter", param: "repetiton_penalty" },
     { code: "unknown_parameter", param: "watermark_seed_x" },
   ]);
   expect(warnings![0]!.message).toContain("repetition_penalty");
-});
-
-const UNSUPPORTED = {
-  stop: "X",
-  seed: 1,
-  n: 2,
-  presence_penalty: 0.5,
-  frequency_penalty: -0.5,
-  logit_bias: { "50256": -100 },
-  logprobs: true,
-  top_logprobs: 2,
-  tools: [{ type: "function", function: { name: "f" } }],
-  tool_choice: "auto",
-  parallel_tool_calls: true,
-  functions: [{ name: "f" }],
-  function_call: "auto",
-  response_format: { type: "json_object" },
-  reasoning_effort: "low",
-  modalities: ["text", "audio"],
-  audio: { voice: "alloy", format: "wav" },
-  prediction: { type: "content", content: "x" },
-  web_search_options: {},
-};
-
-test.each(Object.entries(UNSUPPORTED))("%s is refused by name, or dropped with a warning", async (name, value) => {
-  const error = await caught(client.completion(loose({ [name]: value })));
-  expect(error).toMatchObject({ code: "unsupported_parameter", status: 400, param: name, provider: "bytez" });
-  expect(error.message).toContain(name);
-  expect(error.message).toContain("dropParams");
-  expect(emulator.requests).toEqual([]);
-  for (const stream of [false, true]) {
-    const answer = await client.completion({ ...loose({ [name]: value }), stream }, { dropParams: true });
-    if ("text" in answer) await answer.text();
-    expect(answer.warnings).toMatchObject([{ code: "unsupported_parameter", param: name }]);
-    expect(lastBody(emulator)).toEqual({ messages: hello.messages, ...(stream && { stream }) });
-  }
-});
-
-test("dropParams may be the client's default", async () => {
-  const dropping = connect(emulator, {}, { dropParams: true });
-  await dropping.completion(loose({ seed: 1, temperature: 1 }));
-  expect(lastBody(emulator).params).toEqual({ temperature: 1 });
-  expect(await caught(dropping.completion(loose({ seed: 1 }), { dropParams: false }))).toMatchObject({
-    param: "seed",
-  });
 });
 
 test("values that say nothing count as absent, without a warning", async () => {
@@ -122,7 +82,12 @@ test("values that say nothing count as absent, without a warning", async () => {
 });
 
 test("what has no effect on the answer is left out with a warning at most", async () => {
-  const { warnings = [] } = await client.completion({ ...hello, user: "u", metadata: { a: "b" }, store: true });
+  const { warnings = [] } = await client.completion({
+    ...hello,
+    user: "u",
+    metadata: { a: "b" },
+    store: true,
+  });
   expect(lastBody(emulator)).toEqual({ messages: hello.messages });
   for (const { code } of warnings) expect(code).toBe("ignored_parameter");
   expect(warnings.map(({ param }) => param).toSorted()).toEqual(["metadata", "store", "user"]);
@@ -145,12 +110,18 @@ test.each([
   expect(emulator.requests).toEqual([]);
 });
 
-test.each(["apiKey", "api_key", "timeout", "maxRetries", "max_retries", "headers", "api_base", "drop_params"])(
-  "the call option %s never reaches a provider as a parameter",
-  async (name) => {
-    const error = await caught(client.completion(loose({ [name]: "bz_leak" })));
-    expect(error).toMatchObject({ code: "invalid_request", param: name });
-    expect(error.message).not.toContain("bz_leak");
-    expect(emulator.requests).toEqual([]);
-  },
-);
+test.each([
+  "apiKey",
+  "api_key",
+  "timeout",
+  "maxRetries",
+  "max_retries",
+  "headers",
+  "api_base",
+  "drop_params",
+])("the call option %s never reaches a provider as a parameter", async (name) => {
+  const error = await caught(client.completion(loose({ [name]: "bz_leak" })));
+  expect(error).toMatchObject({ code: "invalid_request", param: name });
+  expect(error.message).not.toContain("bz_leak");
+  expect(emulator.requests).toEqual([]);
+});

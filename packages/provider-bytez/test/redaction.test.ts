@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import type { AnyModelError } from "@anymodel/core";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { caught } from "./support/caught.ts";
 import { answerWith, connect, hello, openEmulator } from "./support/emulator.ts";
@@ -29,14 +29,25 @@ function everything(error: AnyModelError): string {
 function expectClean(error: AnyModelError): void {
   const text = everything(error);
   for (const secret of [KEY, PROVIDER_KEY]) {
-    const forms = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), btoa(secret), btoa(secret).replace(/=+$/, "")];
+    const forms = [
+      secret,
+      encodeURIComponent(secret),
+      JSON.stringify(secret).slice(1, -1),
+      btoa(secret),
+      btoa(secret).replace(/=+$/, ""),
+    ];
     for (const form of forms) expect(text).not.toContain(form);
   }
-  for (const passage of [PROMPT, PROMPT.slice(10, 40), "met Mr. Smith", "at the harbour"]) expect(text).not.toContain(passage);
+  for (const passage of [PROMPT, PROMPT.slice(10, 40), "met Mr. Smith", "at the harbour"])
+    expect(text).not.toContain(passage);
 }
 
 describe.each(transports)("over $transport", ({ defaults }) => {
-  const client = connect(emulator, { apiKey: KEY, providerKey: PROVIDER_KEY }, { ...defaults, maxRetries: 0 });
+  const client = connect(
+    emulator,
+    { apiKey: KEY, providerKey: PROVIDER_KEY },
+    { ...defaults, maxRetries: 0 },
+  );
 
   test.each([
     ["as it is", (text: string) => text],
@@ -58,17 +69,23 @@ describe.each(transports)("over $transport", ({ defaults }) => {
   test("a prompt that the provider repeats is replaced, whole and in part", async () => {
     const said = [PROMPT, PROMPT.slice(5, 45), JSON.stringify(request), `...${PROMPT.slice(20)}`];
     for (const error of said) {
-      for (const reply of [{ body: { error } }, { headers: { "content-type": "text/plain" }, bodyText: error }]) {
+      for (const reply of [
+        { body: { error } },
+        { headers: { "content-type": "text/plain" }, bodyText: error },
+      ]) {
         answerWith(emulator, { status: 400, ...reply });
         expectClean(await caught(client.completion(request)));
       }
     }
   });
 
-  test.each(["reset", "cut", "garbage", "empty"] as const)("a connection that fails by %s tells no secret", async (kind) => {
-    emulator.setFault({ kind });
-    expectClean(await caught(client.completion(request)));
-  });
+  test.each(["reset", "cut", "garbage", "empty"] as const)(
+    "a connection that fails by %s tells no secret",
+    async (kind) => {
+      emulator.setFault({ kind });
+      expectClean(await caught(client.completion(request)));
+    },
+  );
 
   test("a stream that breaks tells no secret", async () => {
     emulator.setFault({ kind: "cut", afterChunks: 1 });
@@ -77,7 +94,11 @@ describe.each(transports)("over $transport", ({ defaults }) => {
   });
 
   test("a server that is away tells no secret", async () => {
-    const away = connect({ baseURL: "http://127.0.0.1:9" }, { apiKey: KEY }, { ...defaults, maxRetries: 0 });
+    const away = connect(
+      { baseURL: "http://127.0.0.1:9" },
+      { apiKey: KEY },
+      { ...defaults, maxRetries: 0 },
+    );
     const error = await caught(away.completion(request));
     expect(error.code).toBe("connection");
     expectClean(error);
@@ -94,7 +115,11 @@ test("a long run of keys leaves no piece of one", async () => {
 });
 
 test("a secret in a header of the call is replaced, also without its scheme", async () => {
-  const client = connect(emulator, { api: "container", apiKey: undefined, baseURL: emulator.url }, { maxRetries: 0 });
+  const client = connect(
+    emulator,
+    { api: "container", apiKey: undefined, baseURL: emulator.url },
+    { maxRetries: 0 },
+  );
   const headers = { Authorization: "Bearer tok_1234567890", "X-Api-Key": "xk_1234567890" };
   for (const error of ["bad token tok_1234567890", "bad xk_1234567890", "Bearer tok_1234567890"]) {
     answerWith(emulator, { status: 401, body: { error } });
@@ -112,17 +137,29 @@ test("a key in the address is not shown", async () => {
 
 test("any passage of 24 characters of a prompt is replaced", async () => {
   const client = connect(emulator, {}, { maxRetries: 0 });
-  const letters = fc.string({ unit: fc.constantFrom(..."abcdefghij klmnop"), minLength: 40, maxLength: 300 });
+  const letters = fc.string({
+    unit: fc.constantFrom(..."abcdefghij klmnop"),
+    minLength: 40,
+    maxLength: 300,
+  });
   await fc.assert(
-    fc.asyncProperty(letters, fc.nat(), fc.nat({ max: 200 }), fc.string({ maxLength: 40 }), async (content, at, more, before) => {
-      const start = at % (content.length - 24);
-      const passage = content.slice(start, start + 24 + more);
-      answerWith(emulator, { status: 400, body: { error: `${before}: ${passage}.` } });
-      const error = await caught(client.completion({ ...hello, messages: [{ role: "user", content }] }));
-      for (let from = 0; from + 24 <= passage.length; from++) {
-        expect(error.message).not.toContain(passage.slice(from, from + 24));
-      }
-    }),
+    fc.asyncProperty(
+      letters,
+      fc.nat(),
+      fc.nat({ max: 200 }),
+      fc.string({ maxLength: 40 }),
+      async (content, at, more, before) => {
+        const start = at % (content.length - 24);
+        const passage = content.slice(start, start + 24 + more);
+        answerWith(emulator, { status: 400, body: { error: `${before}: ${passage}.` } });
+        const error = await caught(
+          client.completion({ ...hello, messages: [{ role: "user", content }] }),
+        );
+        for (let from = 0; from + 24 <= passage.length; from++) {
+          expect(error.message).not.toContain(passage.slice(from, from + 24));
+        }
+      },
+    ),
     { numRuns: 60 },
   );
 });

@@ -1,32 +1,33 @@
-import { bytezFaults, startBytezEmulator } from "@anymodel/testkit/bytez";
+import { bytezFaults } from "@anymodel/testkit/bytez";
 import type { PlannedFault } from "@anymodel/testkit/bytez";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { caught } from "./support/caught.ts";
 import { connect, hello } from "./support/emulator.ts";
+import { open, soon } from "./support/open.ts";
 import { transports } from "./support/transports.ts";
 
-/** Tests wait for real, so they run side by side, each with an emulator of its own. */
-async function open(...faults: PlannedFault[]) {
-  const emulator = await startBytezEmulator({ faults });
-  onTestFinished(() => emulator.close());
-  const gaps = () => emulator.requests.slice(1).map(({ receivedAt }, at) => receivedAt - emulator.requests[at]!.receivedAt);
-  return { emulator, client: connect(emulator), gaps };
-}
-const soon = { headers: { "retry-after-ms": "5" }, body: { error: "Try again", output: null } };
-const fails = (status: number, times = 1): PlannedFault => ({ kind: "respond", ...soon, status, times });
+const fails = (status: number, times = 1): PlannedFault => ({
+  kind: "respond",
+  ...soon,
+  status,
+  times,
+});
 
 describe.concurrent.each(transports)("over $transport", ({ defaults }) => {
-  test.each([408, 409, 429, 500, 502, 503, 529])("%d is asked again, streamed or not", async (status) => {
-    const { emulator } = await open(fails(status, 2));
-    const client = connect(emulator, {}, defaults);
-    expect((await client.completion(hello)).choices[0]!.message.content).toContain("Hello");
-    expect(emulator.requests.map((request) => request.status)).toEqual([status, status, 200]);
-    expect(new Set(emulator.requests.map(({ rawBody }) => String(rawBody))).size).toBe(1);
-    emulator.setFault(fails(status));
-    const stream = await client.completion({ ...hello, stream: true });
-    expect(await stream.text()).toContain("Hello");
-    expect(emulator.requests).toHaveLength(5);
-  });
+  test.each([408, 409, 429, 500, 502, 503, 529])(
+    "%d is asked again, streamed or not",
+    async (status) => {
+      const { emulator } = await open(fails(status, 2));
+      const client = connect(emulator, {}, defaults);
+      expect((await client.completion(hello)).choices[0]!.message.content).toContain("Hello");
+      expect(emulator.requests.map((request) => request.status)).toEqual([status, status, 200]);
+      expect(new Set(emulator.requests.map(({ rawBody }) => String(rawBody))).size).toBe(1);
+      emulator.setFault(fails(status));
+      const stream = await client.completion({ ...hello, stream: true });
+      expect(await stream.text()).toContain("Hello");
+      expect(emulator.requests).toHaveLength(5);
+    },
+  );
 
   test("a reset connection is asked again", async () => {
     const { emulator } = await open({ kind: "reset", times: 1 });
@@ -35,7 +36,11 @@ describe.concurrent.each(transports)("over $transport", ({ defaults }) => {
   });
 
   test("after the last attempt the error shows them all", async () => {
-    const { emulator } = await open({ ...fails(500), times: 1 }, { ...fails(429), times: 1 }, { kind: "respond", ...soon, status: 503 });
+    const { emulator } = await open(
+      { ...fails(500), times: 1 },
+      { ...fails(429), times: 1 },
+      { kind: "respond", ...soon, status: 503 },
+    );
     const error = await caught(connect(emulator, {}, defaults).completion(hello));
     expect(error).toMatchObject({ code: "overloaded", status: 503, retryable: true });
     expect(error.attempts).toEqual([
@@ -51,7 +56,12 @@ describe.concurrent.each(transports)("over $transport", ({ defaults }) => {
     await emulator.close();
     const client = connect(emulator, {}, { ...defaults, maxRetries: 1 });
     const error = await caught(client.completion(hello));
-    expect(error).toMatchObject({ code: "connection", status: 502, retryable: true, provider: "bytez" });
+    expect(error).toMatchObject({
+      code: "connection",
+      status: 502,
+      retryable: true,
+      provider: "bytez",
+    });
     expect(error.attempts.map(({ code, status }) => [code, status])).toEqual([
       ["connection", undefined],
       ["connection", undefined],
@@ -88,62 +98,6 @@ describe.concurrent("what is final", () => {
     const stream = await client.completion({ ...hello, stream: true });
     expect((await caught(stream.text())).code).toBe("truncated");
     expect(emulator.requests).toHaveLength(1);
-  });
-});
-
-describe.concurrent("how long it waits", () => {
-  const waits = async (headers: Record<string, string>) => {
-    const { client, gaps } = await open({ kind: "respond", status: 429, headers, body: { error: "x" }, times: 1 });
-    await client.completion(hello);
-    return gaps()[0]!;
-  };
-
-  test("Retry-After in seconds", async () => {
-    const gap = await waits({ "retry-after": "1" });
-    expect(gap).toBeGreaterThanOrEqual(990);
-    expect(gap).toBeLessThan(1600);
-  });
-
-  test("Retry-After as a date", async () => {
-    const gap = await waits({ "retry-after": new Date(Date.now() + 2000).toUTCString() });
-    // Dates count whole seconds, so up to one of the two is lost.
-    expect(gap).toBeGreaterThanOrEqual(900);
-    expect(gap).toBeLessThan(2500);
-  });
-
-  test("a date that has passed means now", async () => {
-    expect(await waits({ "retry-after": new Date(Date.now() - 60_000).toUTCString() })).toBeLessThan(300);
-  });
-
-  test("retry-after-ms goes before Retry-After", async () => {
-    const gap = await waits({ "retry-after-ms": "120", "retry-after": "30" });
-    expect(gap).toBeGreaterThanOrEqual(110);
-    expect(gap).toBeLessThan(700);
-  });
-
-  test("without a hint: growing pauses with jitter", async () => {
-    const { client, gaps } = await open({ kind: "status", status: 500, times: 2 });
-    await client.completion(hello);
-    const [first, second] = gaps() as [number, number];
-    expect(first).toBeGreaterThanOrEqual(200);
-    expect(first).toBeLessThan(1000);
-    expect(second).toBeGreaterThan(first);
-    expect(second).toBeLessThan(2500);
-  });
-
-  test("a provider that asks for an hour is not waited for, and the error says how long", async () => {
-    const { emulator, client } = await open({ kind: "status", status: 429, retryAfter: 3600 });
-    const error = await caught(client.completion(hello));
-    expect(error).toMatchObject({ code: "rate_limit", retryAfter: 3600, retryable: true });
-    expect(emulator.requests).toHaveLength(1);
-  });
-
-  test("an abort ends the pause at once", async () => {
-    const { client } = await open({ kind: "status", status: 429, retryAfter: 20 });
-    const started = performance.now();
-    const error = await caught(client.completion(hello, { signal: AbortSignal.timeout(300) }));
-    expect(performance.now() - started).toBeLessThan(2000);
-    expect(error).toMatchObject({ code: "aborted", attempts: [{ status: 429 }] });
   });
 });
 

@@ -35,7 +35,9 @@ describe.each(transports)("over $transport", ({ defaults }) => {
 
   test("text() and final() collect what an unstreamed call answers", async () => {
     const whole = await client.completion(hello);
-    expect(await (await client.completion(streamed)).text()).toBe(whole.choices[0]!.message.content);
+    expect(await (await client.completion(streamed)).text()).toBe(
+      whole.choices[0]!.message.content,
+    );
     const final = await (await client.completion(streamed)).final();
     expect(final.choices).toEqual(whole.choices);
     expect(Object.keys(final).toSorted()).toEqual(Object.keys(whole).toSorted());
@@ -55,7 +57,8 @@ describe.each(transports)("over $transport", ({ defaults }) => {
     const iterator = stream[Symbol.asyncIterator]();
     const chunks: ChatCompletionChunk[] = [(await iterator.next()).value];
     const final = await stream.final();
-    for (let next = await iterator.next(); !next.done; next = await iterator.next()) chunks.push(next.value);
+    for (let next = await iterator.next(); !next.done; next = await iterator.next())
+      chunks.push(next.value);
     expectGrammar(chunks, { finish: "stop", model: hello.model });
     expect(textOf(chunks)).toBe(final.choices[0]!.message.content);
   });
@@ -64,14 +67,18 @@ describe.each(transports)("over $transport", ({ defaults }) => {
     const stream = await client.completion(streamed);
     const { chunks } = await collect(stream);
     const final = await stream.final();
-    expect(final.choices[0]).toMatchObject({ message: { content: textOf(chunks) }, finish_reason: "stop" });
+    expect(final.choices[0]).toMatchObject({
+      message: { content: textOf(chunks) },
+      finish_reason: "stop",
+    });
     expect(final.id).toBe(chunks[0]!.id);
   });
 
   test("a web stream gives the same chunks", async () => {
     const reader = (await client.completion(streamed)).toReadableStream().getReader();
     const chunks: ChatCompletionChunk[] = [];
-    for (let next = await reader.read(); !next.done; next = await reader.read()) chunks.push(next.value);
+    for (let next = await reader.read(); !next.done; next = await reader.read())
+      chunks.push(next.value);
     expectGrammar(chunks, { finish: "stop", model: hello.model });
     expect(textOf(chunks)).toContain("Bytez emulator");
   });
@@ -80,7 +87,12 @@ describe.each(transports)("over $transport", ({ defaults }) => {
     emulator.setFault({ kind: "cut", afterChunks: 3 });
     for (const { completion } of [client, openai]) {
       const { chunks, error } = await collect((await completion(streamed as never)) as never);
-      expect(error).toMatchObject({ code: "truncated", status: 502, retryable: false, provider: "bytez" });
+      expect(error).toMatchObject({
+        code: "truncated",
+        status: 502,
+        retryable: false,
+        provider: "bytez",
+      });
       expectGrammar(chunks, { finish: undefined, model: hello.model });
       expect(error!.partial!.choices[0]!.message.content).toBe(textOf(chunks));
       expect(Object.keys(error!)).not.toContain("partial");
@@ -119,7 +131,10 @@ describe.each(transports)("over $transport", ({ defaults }) => {
   });
 
   test("an error inside a stream comes after the text, and no finish", async () => {
-    answerWith(emulator, sse(piece("Hel"), { error: { message: "GPU on fire", code: 500 } }, "[DONE]"));
+    answerWith(
+      emulator,
+      sse(piece("Hel"), { error: { message: "GPU on fire", code: 500 } }, "[DONE]"),
+    );
     const { chunks, error } = await collect(await openai.completion(streamed));
     expectGrammar(chunks, { finish: undefined, model: hello.model });
     expect(error).toMatchObject({ code: "server_error", status: 502, retryable: false });
@@ -130,7 +145,10 @@ describe.each(transports)("over $transport", ({ defaults }) => {
   test("usage comes as the last chunk, if asked for and known", async () => {
     const asked = { ...streamed, stream_options: { include_usage: true } };
     const { chunks } = await collect(await openai.completion(asked));
-    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: expect.any(Number) } });
+    expect(chunks.at(-1)).toMatchObject({
+      choices: [],
+      usage: { total_tokens: expect.any(Number) },
+    });
     expect(chunks.filter(({ usage }) => usage)).toHaveLength(1);
     expectGrammar(chunks, { finish: "stop", model: hello.model });
     const native = await collect(await client.completion(asked));

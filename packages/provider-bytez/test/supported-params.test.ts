@@ -6,9 +6,27 @@ const emulator = await openEmulator();
 
 test("natively: what has a place in params, and Hugging Face's own", async () => {
   const names = await connect(emulator).supportedParams("bytez/any/model");
-  const expected = ["temperature", "top_p", "max_tokens", "max_completion_tokens", "max_new_tokens", "repetition_penalty", "top_k", "do_sample"];
+  const expected = [
+    "temperature",
+    "top_p",
+    "max_tokens",
+    "max_completion_tokens",
+    "max_new_tokens",
+    "repetition_penalty",
+    "top_k",
+    "do_sample",
+  ];
   expect(names).toEqual(expect.arrayContaining(expected));
-  for (const name of ["seed", "tools", "stop", "n", "user", "metadata", "response_format", "logprobs"]) {
+  for (const name of [
+    "seed",
+    "tools",
+    "stop",
+    "n",
+    "user",
+    "metadata",
+    "response_format",
+    "logprobs",
+  ]) {
     expect(names).not.toContain(name);
   }
   expect(new Set(names).size).toBe(names.length);
@@ -21,10 +39,22 @@ test("every name that is listed is acted on, on each API", async () => {
     const client = connect(emulator, { api });
     for (const name of await client.supportedParams("bytez/any/model")) {
       if (name === "stream_options") continue;
-      const samples = values[name] ?? [0.5, 2, true, "x", ["x"], [1], [[1]], { type: "x" }, [{ type: "x" }]];
+      const samples = values[name] ?? [
+        0.5,
+        2,
+        true,
+        "x",
+        ["x"],
+        [1],
+        [[1]],
+        { type: "x" },
+        [{ type: "x" }],
+      ];
       let acted = false;
       for (const value of samples) {
-        const shown = await client.explain({ ...hello, [name]: value } as typeof hello).catch(() => undefined);
+        const shown = await client
+          .explain({ ...hello, [name]: value } as typeof hello)
+          .catch(() => undefined);
         if (!shown) continue;
         acted = true;
         expect(JSON.stringify(shown.request.body)).toContain(JSON.stringify(value));
@@ -38,7 +68,9 @@ test("every name that is listed is acted on, on each API", async () => {
 
 test("on the OpenAI route: OpenAI's", async () => {
   const names = await connect(emulator, { api: "openai" }).supportedParams("bytez/openai/gpt-4o");
-  expect(names).toEqual(expect.arrayContaining(["seed", "tools", "logprobs", "response_format", "user", "n"]));
+  expect(names).toEqual(
+    expect.arrayContaining(["seed", "tools", "logprobs", "response_format", "user", "n"]),
+  );
   expect(names).not.toContain("repetition_penalty");
 });
 

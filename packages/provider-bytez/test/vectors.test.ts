@@ -41,7 +41,11 @@ describe.each(transports)("over $transport", ({ defaults }) => {
     if ("text" in answer) await answer.text();
     expect(emulator.requests).toHaveLength(1);
     const { method, path, headers, body } = emulator.requests[0]!;
-    expect({ method, path, body }).toEqual({ method: sent!.method, path: sent!.path, body: sent!.body });
+    expect({ method, path, body }).toEqual({
+      method: sent!.method,
+      path: sent!.path,
+      body: sent!.body,
+    });
     expect(headers).toMatchObject(sent!.headers);
   });
 
