@@ -139,6 +139,8 @@ export interface Operation<
 > extends OperationTables<Params, Native> {
   /** Which kinds of media are taken, and how. */
   readonly accepts?: Readonly<Partial<Record<MediaKind, readonly Via[]>>>;
+  /** Which extras of messages have a place on the wire; others are left out with a warning. */
+  readonly carries?: readonly ("name" | "detail")[];
   /** OpenAI's role → the wire's; a role without a row is refused. By default all are taken as they are. */
   readonly roles?: Readonly<Record<string, string>>;
   /** `parameters` is laid out as the tables say: merge it into the body. */

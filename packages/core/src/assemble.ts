@@ -36,7 +36,7 @@ export interface AssemblerStart {
 
 interface OpenChoice {
   message: ChunkDelta;
-  tools: (ToolCall & { shown?: boolean })[];
+  tools: ToolCall[];
   logprobs?: Record<string, unknown>;
   finish?: string;
 }
@@ -60,6 +60,8 @@ export function createAssembler({
 }: AssemblerStart): Assembler {
   const choices: OpenChoice[] = [];
   const skipped: Warning[] = [];
+  /** Tool calls whose first piece is out. */
+  const shown = new Set<ToolCall>();
   let { id, created, ...top }: Omit<AnswerMeta, "provider"> = {};
   let hasTop = false;
   let provider = metadata;
@@ -94,11 +96,10 @@ export function createAssembler({
   ): void => {
     const tool = choice.tools[place]!;
     let piece = { index: place, function: { arguments: args ?? "" } };
-    if (!tool.shown) {
-      tool.shown = true;
+    if (!shown.has(tool)) {
+      shown.add(tool);
       tool.id ||= `call_${crypto.randomUUID().replaceAll("-", "")}`;
-      const { shown: _, ...whole } = tool;
-      piece = { index: place, ...whole, function: { ...tool.function } };
+      piece = { index: place, ...tool, function: { ...tool.function } };
     } else if (!args) return;
     chunks.push(chunkOf([{ index, delta: { tool_calls: [piece] }, finish_reason: null }]));
   };
@@ -172,7 +173,7 @@ export function createAssembler({
       open(0, chunks);
       choices.forEach((choice, index) => {
         choice.tools.forEach((tool, place) => {
-          if (!tool.shown) showTool(choice, index, place, undefined, chunks);
+          if (!shown.has(tool)) showTool(choice, index, place, undefined, chunks);
         });
         chunks.push(chunkOf([{ index, delta: {}, ...finishOf(choice) }]));
       });
@@ -208,7 +209,7 @@ function messageOf({ message: { content, ...rest }, tools }: OpenChoice): Answer
     role: "assistant",
     content: content ?? (silent ? null : ""),
     ...fields,
-    ...(tools.length > 0 && { tool_calls: tools.map(({ shown: _, ...call }) => call) }),
+    ...(tools.length > 0 && { tool_calls: tools }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ErrorReply } from "./adapter.ts";
 import { wait } from "./cancellation.ts";
 import { classifyReply } from "./classify.ts";
-import { AnyModelError, statusOf, type Fault, isAnyModelError } from "./errors.ts";
+import { AnyModelError, type Fault, statusOf } from "./errors.ts";
 import type { Send } from "./http.ts";
 import { parseJson, readText } from "./reply-body.ts";
 import { isRetriedStatus, readRetryAfter, retryDelay } from "./retry.ts";
@@ -25,16 +25,19 @@ export async function sendWithRetries(
   for (let attempt = 0; ; attempt++) {
     const started = performance.now();
     run.watch.expect(timeout, "the first byte of the answer");
-    let fault: Fault;
-    try {
-      const reply = await sendOnce(run, outgoing, send);
+    let fault!: Fault;
+    const reply = await sendOnce(run, outgoing, send).catch((error: unknown) => {
+      const { reason } = cancellation;
+      if (reason) {
+        attempts.push({ code: reason.code, ms: Math.round(performance.now() - started) });
+        throw reason;
+      }
+      fault = connectionFault(error, outgoing.url, run);
+    });
+    if (reply) {
       run.watch.rest();
       if (reply.status >= 200 && reply.status < 300) return reply;
       fault = await readFault(run, reply);
-    } catch (error) {
-      if (cancellation.reason) throw cancellation.reason;
-      if (isAnyModelError(error)) throw error;
-      fault = connectionFault(error, outgoing.url, run);
     }
     run.watch.stop();
     const status = fault.status;

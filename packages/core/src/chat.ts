@@ -113,6 +113,7 @@ export interface Warning {
     | "unknown_parameter"
     | "overridden_parameter"
     | "required_parameter"
+    | "ignored_content"
     | "malformed_chunk";
   /** The field, as a path. */
   param?: string;

@@ -1,4 +1,5 @@
 import type { ErrorReply, RefinedError } from "./adapter.ts";
+import { isObject } from "./fold.ts";
 import type { ErrorCode } from "./errors.ts";
 
 const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
@@ -35,8 +36,9 @@ export function classifyReply(
 }
 
 function codeOf({ status, body }: ErrorReply, message: string): ErrorCode {
-  const error = (body as { error?: { code?: unknown; type?: unknown } } | undefined)?.error;
-  const words = `${message} ${error?.code ?? ""} ${error?.type ?? ""}`;
+  const { error } = asObject(body);
+  const { code, type } = asObject(error);
+  const words = [message, code, type].filter((word) => typeof word === "string").join(" ");
   if (status >= 300 && status < 400) return "invalid_response";
   if (status === 400 || status === 413 || status === 422) {
     if (CONTEXT_LENGTH.test(words)) return "context_length_exceeded";
@@ -68,4 +70,8 @@ function messageOfText({ status, text, header }: ErrorReply): string {
     ? /<title[^>]*>([^<]*)/i.exec(text.slice(0, 10_000))?.[1]?.trim()
     : text.trim();
   return words || `The provider answered with HTTP ${status} and no message.`;
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return isObject(value) ? value : {};
 }

@@ -4,8 +4,12 @@ import { createEmbedding, type EmbeddingResponse } from "./create-embedding.ts";
 import { type ListedModel, listModels } from "./list-models.ts";
 import type { CompletionStream } from "./completion-stream.ts";
 import { createGate, type Gate } from "./concurrency.ts";
+import { createDownload, type Download } from "./download.ts";
 import { mustBe, withSource } from "./errors.ts";
 import { createSend } from "./http.ts";
+import { parseCompletion, type ParsedCompletion } from "./parse-completion.ts";
+import { runToolLoop, type ToolLoop, type ToolRun } from "./run-tools.ts";
+import type { OutputOf, StandardSchema } from "./standard-schema.ts";
 import { supportedParameters } from "./parameters.ts";
 import { prepareChat, type PreparedRequest } from "./prepare.ts";
 import { describeHeaders } from "./headers.ts";
@@ -43,6 +47,21 @@ export interface Client<P extends Providers> {
     request: CompletionRequest<P, Model, Stream>,
     options?: CallOptions,
   ): Promise<Stream extends true ? CompletionStream : ChatCompletion>;
+  /**
+   * Asks for an answer of a Standard Schema's form (zod, valibot, arktype), checks it and types it.
+   * An answer that does not fit is `invalid_response`, with the answer as `partial`.
+   */
+  parse<const Model extends string, Schema extends StandardSchema>(
+    request: Omit<CompletionRequest<P, Model, false>, "response_format" | "stream"> & {
+      response_format: Schema;
+    },
+    options?: CallOptions,
+  ): Promise<ParsedCompletion<OutputOf<Schema>>>;
+  /** Runs the tools that the model calls until it answers, or until the step limit. */
+  runTools<const Model extends string>(
+    request: Omit<CompletionRequest<P, Model, false>, "tools" | "stream"> & ToolLoop,
+    options?: CallOptions,
+  ): Promise<ToolRun>;
   /** Turns texts into vectors; long lists go in as many requests as the provider's limit asks for. */
   embedding(request: EmbeddingRequest<P>, options?: CallOptions): Promise<EmbeddingResponse>;
   /** The models of one prefix, or of all: as the provider lists them, else as its adapter knows them. */
@@ -65,6 +84,7 @@ export function createClient<const P extends Providers>({
 }: ClientOptions<P>): Client<P> {
   const registry = createRegistry(providers, aliases);
   const send = createSend(fetch);
+  const download = createDownload(fetch);
   const gates = new Map<unknown, Map<string, Gate>>();
   const context = {
     send,
@@ -101,13 +121,24 @@ export function createClient<const P extends Providers>({
     }
   };
 
-  return {
-    async completion(request, callOptions) {
+  const client: Client<P> = {
+    completion(request, callOptions) {
       const options = optionsOf(callOptions);
-      const prepared = await withAdapter(request, (fields, resolved) =>
-        prepareChat(fields, resolved, options),
+      return withAdapter(request, async (fields, resolved) => {
+        const prepared = await prepareChat(fields, resolved, options, download);
+        return (await completeChat(prepared, options, context)) as never;
+      });
+    },
+    async parse(request, callOptions) {
+      const parsed = await parseCompletion(request as never, (whole) =>
+        client.completion(whole as never, callOptions),
       );
-      return (await completeChat(prepared, options, context)) as never;
+      return parsed as never;
+    },
+    async runTools(request, callOptions) {
+      return runToolLoop(request as never, callOptions?.signal, (whole) =>
+        client.completion(whole as never, callOptions),
+      );
     },
     embedding(request, callOptions) {
       const options = optionsOf(callOptions);
@@ -128,7 +159,7 @@ export function createClient<const P extends Providers>({
     async explain(request, callOptions) {
       const options = optionsOf(callOptions);
       const prepared = await withAdapter(request, (fields, resolved) =>
-        prepareChat(fields, resolved, options),
+        prepareChat(fields, resolved, options, showDownload),
       );
       const { adapter, method, url, body, warnings } = prepared;
       const headers = describeHeaders(adapter, prepared.headers, options.apiKey);
@@ -139,4 +170,11 @@ export function createClient<const P extends Providers>({
       return adapter.chat ? supportedParameters(adapter.chat) : [];
     },
   };
+  return client;
 }
+
+/** What `explain` shows in the place of a medium that a call would download. */
+const showDownload: Download = async () => ({
+  data: "[downloaded when sent]",
+  mediaType: "application/octet-stream",
+});

@@ -1,4 +1,5 @@
 import { createError, invalidRequest, mustBe } from "./errors.ts";
+import type { Warning } from "./chat.ts";
 import { isObject } from "./fold.ts";
 import type { Operation } from "./adapter.ts";
 import { mediaTypeOfBase64, mediaTypeOfDataUrl, mediaTypeOfFormat } from "./media-type.ts";
@@ -20,11 +21,11 @@ export interface NormalText {
 /** A medium as adapters see it. */
 export interface NormalMedia {
   readonly kind: MediaKind;
-  readonly via: Via;
+  via: Via;
   /** An http(s) URL; a data URL as it came, or made of data and type; or an id. */
-  readonly data: string;
+  data: string;
   /** Known for data; absent where a URL or an id does not tell. */
-  readonly mediaType?: string;
+  mediaType?: string;
   readonly filename?: string;
   /** The part as the caller wrote it. */
   readonly source: unknown;
@@ -50,79 +51,91 @@ const ROLES: Readonly<Record<string, string>> = Object.fromEntries(
 
 const KIND = /^(image|audio|video|file)(_url)?$/;
 
+/** The messages in one form, and what stands between them and the wire. */
+export interface NormalMessages {
+  messages: NormalMessage[];
+  /** Media that the provider takes only as data. */
+  downloads: { media: NormalMedia; param: string }[];
+  warnings: Warning[];
+}
+
 /** Checks the messages and brings them to one form, fitted to what the operation declares that it takes. */
-export function normaliseMessages(messages: unknown, operation: Operation): NormalMessage[] {
+export function normaliseMessages(messages: unknown, operation: Operation): NormalMessages {
   if (!Array.isArray(messages) || messages.length === 0) {
     throw mustBe("messages", messages, "a list of at least one { role, content }");
   }
-  return messages.map((message, index) =>
-    normaliseMessage(asObject(message, `messages[${index}]`), `messages[${index}]`, operation),
-  );
-}
-
-function normaliseMessage(source: Fields, at: string, operation: Operation): NormalMessage {
-  const { roles = ROLES, params } = operation;
-  const role = source.role as string;
-  const known = Object.keys(roles).join(", ");
-  if (typeof role !== "string" || !Object.hasOwn(ROLES, role)) {
-    throw mustBe(`${at}.role`, role, `one of ${known}`);
-  }
-  if (!Object.hasOwn(roles, role)) throw unsupported(`${at}.role`, `the role ${role}`, known);
-  for (const [field, parameter] of [
-    ["tool_calls", "tools"],
-    ["function_call", "functions"],
-  ] as const) {
-    if (!isEmpty(source[field]) && params[parameter] === false) {
-      throw unsupported(`${at}.${field}`, "tool calls", "text");
-    }
-  }
-  return {
-    role: roles[role]!,
-    content: normaliseContent(source, `${at}.content`, operation),
-    source,
+  const { roles = ROLES, params, accepts = {}, carries } = operation;
+  const downloads: NormalMessages["downloads"] = [];
+  const warnings: Warning[] = [];
+  const lose = (param: string): void => {
+    const message = `${param} was left out: the provider has no place for it.`;
+    warnings.push({ code: "ignored_content", param, message });
   };
-}
 
-function normaliseContent(
-  { role, content }: Fields,
-  at: string,
-  operation: Operation,
-): NormalMessage["content"] {
-  if (typeof content === "string") return content;
-  if (Array.isArray(content)) {
-    return content.map((part, index) => normalisePart(part, `${at}[${index}]`, operation));
-  }
-  if (content === null || content === undefined) {
-    if (role === "assistant") return null;
-    throw mustBe(at, content, "text or a list of parts");
-  }
-  // A part that stands alone, as LiteLLM's Bytez adapter took it, is a list of one.
-  return [normalisePart(content, at, operation)];
-}
+  const normalisePart = (source: unknown, at: string): NormalPart => {
+    if (typeof source === "string") return { kind: "text", text: source, source };
+    const part = asObject(source, at);
+    const type = part.type as string;
+    if (typeof type !== "string") throw mustBe(`${at}.type`, type, 'a string such as "text"');
+    if (type === "text" || type === "refusal") {
+      const text = part[type];
+      if (typeof text !== "string") throw mustBe(`${at}.${type}`, text, "a string");
+      return { kind: "text", text, source };
+    }
+    const kind = type === "input_audio" ? "audio" : (KIND.exec(type)?.[1] as MediaKind | undefined);
+    const ways = kind && accepts[kind];
+    if (!ways) {
+      const taken = ["text", ...Object.keys(accepts)].join(", ");
+      throw unsupported(`${at}.type`, kind ? `${kind} parts` : "this type of part", taken);
+    }
+    const media = readMedia(kind, type, part, at);
+    const { detail } = asFields(part[type]);
+    if (detail && detail !== "auto" && !carries?.includes("detail")) lose(`${at}.${type}.detail`);
+    if (ways.includes(media.via)) return media;
+    if (media.via !== "url" || !ways.includes("base64")) {
+      throw unsupported(`${at}.type`, `${kind} parts by ${media.via}`, ways.join(", "));
+    }
+    downloads.push({ media, param: at });
+    return media;
+  };
+  const normaliseContent = ({ role, content }: Fields, at: string): NormalMessage["content"] => {
+    if (typeof content === "string") return content;
+    if (Array.isArray(content)) {
+      return content.map((part, index) => normalisePart(part, `${at}[${index}]`));
+    }
+    if (content === null || content === undefined) {
+      if (role === "assistant") return null;
+      throw mustBe(at, content, "text or a list of parts");
+    }
+    // A part that stands alone, as LiteLLM's Bytez adapter took it, is a list of one.
+    return [normalisePart(content, at)];
+  };
+  const normaliseMessage = (message: unknown, index: number): NormalMessage => {
+    const at = `messages[${index}]`;
+    const source = asObject(message, at);
+    const role = source.role as string;
+    const known = Object.keys(roles).join(", ");
+    if (typeof role !== "string" || !Object.hasOwn(ROLES, role)) {
+      throw mustBe(`${at}.role`, role, `one of ${known}`);
+    }
+    if (!Object.hasOwn(roles, role)) throw unsupported(`${at}.role`, `the role ${role}`, known);
+    for (const [field, parameter] of [
+      ["tool_calls", "tools"],
+      ["function_call", "functions"],
+    ] as const) {
+      if (!isEmpty(source[field]) && params[parameter] === false) {
+        throw unsupported(`${at}.${field}`, "tool calls", "text");
+      }
+    }
+    if (source.name && !carries?.includes("name")) lose(`${at}.name`);
+    return { role: roles[role]!, content: normaliseContent(source, `${at}.content`), source };
+  };
 
-function normalisePart(source: unknown, at: string, { accepts = {} }: Operation): NormalPart {
-  if (typeof source === "string") return { kind: "text", text: source, source };
-  const part = asObject(source, at);
-  const type = part.type as string;
-  if (typeof type !== "string") throw mustBe(`${at}.type`, type, 'a string such as "text"');
-  if (type === "text" || type === "refusal") {
-    const text = part[type];
-    if (typeof text !== "string") throw mustBe(`${at}.${type}`, text, "a string");
-    return { kind: "text", text, source };
-  }
-  const kind = type === "input_audio" ? "audio" : (KIND.exec(type)?.[1] as MediaKind | undefined);
-  const ways = kind && accepts[kind];
-  if (!ways) {
-    const taken = ["text", ...Object.keys(accepts)].join(", ");
-    throw unsupported(`${at}.type`, kind ? `${kind} parts` : "this type of part", taken);
-  }
-  const medium = readMedium(kind, type, part, at);
-  if (ways.includes(medium.via)) return medium;
-  throw unsupported(`${at}.type`, `${kind} parts by ${medium.via}`, ways.join(", "));
+  return { messages: messages.map(normaliseMessage), downloads, warnings };
 }
 
 /** Reads OpenAI's nested form, `url` at the top, and Bytez's own `{ type, url | base64 }`. */
-function readMedium(kind: MediaKind, type: string, source: Fields, at: string): NormalMedia {
+function readMedia(kind: MediaKind, type: string, source: Fields, at: string): NormalMedia {
   const nested = source[type];
   const inner = typeof nested === "object" && nested !== null ? (nested as Fields) : source;
   const { file_id, filename, format } = inner;
@@ -156,6 +169,10 @@ function readMedium(kind: MediaKind, type: string, source: Fields, at: string): 
 function asObject(value: unknown, at: string): Fields {
   if (isObject(value)) return value;
   throw mustBe(at, value, "an object");
+}
+
+function asFields(value: unknown): Fields {
+  return isObject(value) ? value : {};
 }
 
 function isEmpty(value: unknown): boolean {

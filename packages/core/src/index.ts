@@ -14,6 +14,16 @@ export {
   isAnyModelError,
 } from "./errors.ts";
 export { Secret } from "./secret.ts";
+export type { ParsedCompletion } from "./parse-completion.ts";
+export {
+  defineTool,
+  type RunnableTool,
+  type ToolLoop,
+  type ToolResult,
+  type ToolRun,
+  type ToolStep,
+} from "./run-tools.ts";
+export type { OutputOf, StandardSchema } from "./standard-schema.ts";
 export type {
   CallOptions,
   ChatParametersOf,

@@ -40,6 +40,7 @@ export function openaiChat<const Params extends ChatParameterTable = typeof OPEN
     params,
     native: { at: "", types: {} },
     accepts: { image: ALL, audio: ALL, video: ALL, file: ALL },
+    carries: ["name", "detail"],
     request: (call: ChatCall, parameters: Fields) => ({
       path,
       body: {

@@ -1,6 +1,7 @@
 import type { ChatCall, Operation, ProviderAdapter, WireRequest } from "./adapter.ts";
 import type { Warning } from "./chat.ts";
 import { normaliseMessages } from "./content.ts";
+import type { Download } from "./download.ts";
 import { invalidRequest, mustBe } from "./errors.ts";
 import { type Headers, readHeaders } from "./headers.ts";
 import { mapParameters } from "./parameters.ts";
@@ -55,12 +56,13 @@ export function prepareRequest(
   };
 }
 
-/** Checks and translates a chat request: pure, so `explain` shows what `completion` sends. */
-export function prepareChat(
+/** Checks and translates a chat request: `explain` shows what `completion` sends. */
+export async function prepareChat(
   request: Fields,
   { adapter, model, prefix }: ResolvedModel,
   options: CallOptions,
-): PreparedChat {
+  download: Download,
+): Promise<PreparedChat> {
   const operation = adapter.chat;
   if (!operation) throw invalidRequest("model", `names ${prefix}, which has no chat models.`);
   const stream = request.stream ?? false;
@@ -68,15 +70,17 @@ export function prepareChat(
   if (stream && !operation.stream) {
     throw invalidRequest("stream", `is set, but ${prefix} cannot stream.`);
   }
-  const call: ChatCall = {
-    model,
-    messages: normaliseMessages(request.messages, operation),
-    stream,
-  };
-  const { dropParams } = options;
-  const { wire, warnings } = mapParameters(request, operation, { dropParams, stream });
+  const { dropParams, signal } = options;
+  const { messages, downloads, warnings } = normaliseMessages(request.messages, operation);
+  const parameters = mapParameters(request, operation, { dropParams, stream });
+  // Nothing is fetched for a request that is refused anyway.
+  for (const { media, param } of downloads) {
+    Object.assign(media, await download(media, param, signal), { via: "base64" });
+  }
+  const call: ChatCall = { model, messages, stream };
+  const wire = operation.request(call, parameters.wire);
   return {
-    ...prepareRequest(request, adapter, operation.request(call, wire), options, warnings),
+    ...prepareRequest(request, adapter, wire, options, [...parameters.warnings, ...warnings]),
     operation,
     call,
     includeUsage: (request.stream_options as Fields | null | undefined)?.include_usage === true,

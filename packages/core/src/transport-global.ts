@@ -2,8 +2,9 @@ import type { IncomingReply, Transport } from "./transport.ts";
 
 /** A transport over a `fetch` function: the platform's own, or the caller's. */
 export function createTransport(
-  fetch: typeof globalThis.fetch = globalThis.fetch.bind(globalThis),
+  options?: typeof globalThis.fetch | { publicOnly?: boolean },
 ): Transport {
+  const fetch = typeof options === "function" ? options : globalThis.fetch.bind(globalThis);
   return async ({ url, method, headers, body }, onCancel) => {
     const controller = new AbortController();
     onCancel(() => controller.abort());

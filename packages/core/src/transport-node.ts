@@ -1,4 +1,5 @@
 import type { Agent, Dispatcher } from "undici";
+import { isPublicAddress } from "./public-address.ts";
 import type { IncomingReply, Transport } from "./transport.ts";
 
 /** Bytes that may lie unread before the socket is paused. */
@@ -7,23 +8,45 @@ const HIGH_WATER = 64 * 1024;
 /** Some providers refuse requests without a user agent; compressed answers would only cost time here. */
 const DEFAULT_HEADERS = { accept: "*/*", "accept-encoding": "identity", "user-agent": "anymodel" };
 
-let loading: Promise<Agent> | undefined;
-let agent: Agent | undefined;
+/** One pool of connections for all clients; the other connects to public addresses only. */
+const pools: { any?: Promise<Agent>; public?: Promise<Agent> } = {};
 
 /**
  * The lean transport on Node: undici's dispatcher without fetch's streams, headers and signals, which
- * cost several times the request itself. undici is imported at the first call.
+ * cost several times the request itself. undici is imported at the first call. With `publicOnly` a
+ * connection to a private or special address is closed before the request is written.
  */
-export function createTransport(): Transport {
+export function createTransport({ publicOnly = false } = {}): Transport {
+  let agent: Agent | undefined;
   return async (request, onCancel) => {
-    agent ??= await (loading ??= import("undici").then(
-      // A cold model may keep silent for minutes: core's own timers decide, not undici's.
-      (undici) => new undici.Agent({ headersTimeout: 0, bodyTimeout: 0 }),
-    ));
+    agent ??= await (publicOnly
+      ? (pools.public ??= createPool(true))
+      : (pools.any ??= createPool(false)));
     const reply = await dispatch(agent, request, onCancel);
     const encoding = reply.header("content-encoding");
     return encoding && encoding !== "identity" ? decompress(reply, encoding) : reply;
   };
+}
+
+async function createPool(publicOnly: boolean): Promise<Agent> {
+  const { Agent, buildConnector } = await import("undici");
+  // A cold model may keep silent for minutes: core's own timers decide, not undici's.
+  const options = { headersTimeout: 0, bodyTimeout: 0 };
+  if (!publicOnly) return new Agent(options);
+  const connect = buildConnector({});
+  return new Agent({
+    ...options,
+    connect: (target, callback) => {
+      connect(target, (...result) => {
+        const [, socket] = result;
+        // The address that was reached counts: a name may resolve to another one the next time.
+        if (socket && !isPublicAddress(socket.remoteAddress ?? "")) {
+          socket.destroy();
+          callback(new Error("not a public address"), null);
+        } else callback(...result);
+      });
+    },
+  });
 }
 
 /** For a server that compresses though it was asked not to. */

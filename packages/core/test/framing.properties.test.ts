@@ -50,7 +50,7 @@ test.each(framings)("%s: any cut gives the same frames", (_, framing: () => Fram
         ),
       ).toEqual(whole);
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   );
 });
 
@@ -73,7 +73,7 @@ test("raw text: any cut of any bytes gives the same text", () => {
         ).toBe(whole);
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 250 },
   );
 });
 

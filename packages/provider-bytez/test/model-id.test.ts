@@ -40,7 +40,7 @@ test.each(transports)(
         expect(path).toMatch(/^[\x21-\x7e]+$/);
         expect(model).toBe(name);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   },
 );

@@ -81,17 +81,17 @@ test("shorter forms of parts are written out", async () => {
 });
 
 test("audio that is no base64, or of unknown type, is never sent as something else", async () => {
-  const percent = "data:audio/wav,%52%49%46%46";
-  for (const base64 of [percent, "AAAAAAAA"]) {
+  for (const base64 of ["data:audio/wav,%52%49%46%46", "AAAAAAAA"]) {
     const messages = [{ role: "user", content: [{ type: "audio", base64 }] }] as const;
-    const call = client.explain({ model: "bytez/a/b", messages });
-    const part = await call
-      .then(({ request }) => (request.body as any).messages[0].content[0])
-      .catch((error) => error);
-    if (part instanceof Error) expect(part).toMatchObject({ status: 400 });
-    else if (part.type === "input_audio") {
-      expect(part.input_audio).toEqual({ data: "UklGRg==", format: "wav" });
-    } else expect(part).toEqual({ type: "audio_url", audio_url: { url: base64 } });
+    const outcome = await client.explain({ model: "bytez/a/b", messages }).then(
+      ({ request }) => (request.body as any).messages[0].content[0],
+      (error) => error.status,
+    );
+    expect([
+      400,
+      { type: "input_audio", input_audio: { data: "UklGRg==", format: "wav" } },
+      { type: "audio_url", audio_url: { url: "data:audio/wav,%52%49%46%46" } },
+    ]).toContainEqual(outcome);
   }
 });
 

@@ -26,20 +26,16 @@ function everything(error: AnyModelError): string {
   return [error.message, error.stack, ...own, ...shown, JSON.stringify({ ...error })].join("\n");
 }
 
-function expectClean(error: AnyModelError): void {
+function leaks(error: AnyModelError): string[] {
   const text = everything(error);
-  for (const secret of [KEY, PROVIDER_KEY]) {
-    const forms = [
-      secret,
-      encodeURIComponent(secret),
-      JSON.stringify(secret).slice(1, -1),
-      btoa(secret),
-      btoa(secret).replace(/=+$/, ""),
-    ];
-    for (const form of forms) expect(text).not.toContain(form);
-  }
-  for (const passage of [PROMPT, PROMPT.slice(10, 40), "met Mr. Smith", "at the harbour"])
-    expect(text).not.toContain(passage);
+  const secrets = [KEY, PROVIDER_KEY].flatMap((secret) => [
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    btoa(secret).replace(/=+$/, ""),
+  ]);
+  const passages = [PROMPT, PROMPT.slice(10, 40), "met Mr. Smith", "at the harbour"];
+  return [...secrets, ...passages].filter((part) => text.includes(part));
 }
 
 describe.each(transports)("over $transport", ({ defaults }) => {
@@ -62,7 +58,7 @@ describe.each(transports)("over $transport", ({ defaults }) => {
       const found = await caught(client.completion(request));
       expect(found.message).toContain("[redacted]");
       expect(found.message).toContain("; end");
-      expectClean(found);
+      expect(leaks(found)).toEqual([]);
     }
   });
 
@@ -74,7 +70,7 @@ describe.each(transports)("over $transport", ({ defaults }) => {
         { headers: { "content-type": "text/plain" }, bodyText: error },
       ]) {
         answerWith(emulator, { status: 400, ...reply });
-        expectClean(await caught(client.completion(request)));
+        expect(leaks(await caught(client.completion(request)))).toEqual([]);
       }
     }
   });
@@ -83,14 +79,14 @@ describe.each(transports)("over $transport", ({ defaults }) => {
     "a connection that fails by %s tells no secret",
     async (kind) => {
       emulator.setFault({ kind });
-      expectClean(await caught(client.completion(request)));
+      expect(leaks(await caught(client.completion(request)))).toEqual([]);
     },
   );
 
   test("a stream that breaks tells no secret", async () => {
     emulator.setFault({ kind: "cut", afterChunks: 1 });
     const stream = await client.completion({ ...request, stream: true });
-    expectClean(await caught(stream.text()));
+    expect(leaks(await caught(stream.text()))).toEqual([]);
   });
 
   test("a server that is away tells no secret", async () => {
@@ -101,7 +97,7 @@ describe.each(transports)("over $transport", ({ defaults }) => {
     );
     const error = await caught(away.completion(request));
     expect(error.code).toBe("connection");
-    expectClean(error);
+    expect(leaks(error)).toEqual([]);
   });
 });
 

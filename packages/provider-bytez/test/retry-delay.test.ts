@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { caught } from "./support/caught.ts";
 import { hello } from "./support/emulator.ts";
-import { open } from "./support/open.ts";
+import { createOpen } from "./support/open.ts";
+
+const open = createOpen();
 
 describe.concurrent("how long it waits", () => {
   const waits = async (headers: Record<string, string>) => {

@@ -3,8 +3,10 @@ import type { PlannedFault } from "@anymodel/testkit/bytez";
 import { describe, expect, test } from "vitest";
 import { caught } from "./support/caught.ts";
 import { connect, hello } from "./support/emulator.ts";
-import { open, soon } from "./support/open.ts";
+import { createOpen, soon } from "./support/open.ts";
 import { transports } from "./support/transports.ts";
+
+const open = createOpen();
 
 const fails = (status: number, times = 1): PlannedFault => ({
   kind: "respond",

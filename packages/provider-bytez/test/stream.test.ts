@@ -5,7 +5,7 @@ import { collect, expectGrammar, textOf } from "./support/chunks.ts";
 import { answerWith, connect, hello, openEmulator } from "./support/emulator.ts";
 import { transports } from "./support/transports.ts";
 
-const emulator = await openEmulator({ chunkDelay: 0 });
+const emulator = await openEmulator();
 const streamed = { ...hello, stream: true } as const;
 const sse = (...data: unknown[]) => ({
   headers: { "content-type": "text/event-stream" },

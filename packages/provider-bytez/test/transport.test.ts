@@ -1,4 +1,4 @@
-import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { caught } from "./support/caught.ts";
 import { answerWith, connect, hello, lastBody, openEmulator } from "./support/emulator.ts";
@@ -25,22 +25,17 @@ describe.each(transports)("over $transport", ({ defaults }) => {
     const streamed = { ...hello, stream: true } as const;
     answerWith(emulator, { headers, chunks: [bytes.subarray(0, 5), bytes.subarray(5)] });
     expect(await (await client.completion(streamed)).text()).toBe("Red green blue");
-    answerWith(emulator, { headers, chunks: [bytes.subarray(0, 15)], then: "destroy" });
+    emulator.setFault({ kind: "cut", afterChunks: 1 });
     expect((await caught((await client.completion(streamed)).text())).code).toBe("truncated");
   });
 
-  test("an answer in an encoding that nobody can read is an AnyModelError", async () => {
-    for (const [encoding, bytes] of [
-      ["zap", body],
-      ["gzip", body],
-      ["br", brotliCompressSync(body)],
-    ] as const) {
-      const headers = { "content-type": "application/json", "content-encoding": encoding };
-      answerWith(emulator, { headers, chunks: [bytes] });
-      const answer = await client.completion(hello).catch((error) => caught(Promise.reject(error)));
-      if (answer instanceof Error) expect(answer.status).toBe(502);
-      else expect(answer.choices[0]!.message.content).toBe("é😀 squeezed");
-    }
+  test.each([
+    ["an unknown encoding", "zap", Buffer.from([1, 2, 3])],
+    ["bytes that are not what they are called", "gzip", body],
+  ])("%s is an AnyModelError", async (_, encoding, bytes) => {
+    const headers = { "content-type": "application/json", "content-encoding": encoding };
+    answerWith(emulator, { headers, chunks: [bytes] });
+    expect(await caught(client.completion(hello))).toMatchObject({ status: 502 });
   });
 
   test("a long prompt of all kinds of letters arrives whole", async () => {
@@ -56,14 +51,14 @@ describe.each(transports)("over $transport", ({ defaults }) => {
     expect(headers["user-agent"]).toBeTruthy();
   });
 
-  test("a header that cannot be sent is the caller's mistake", async () => {
-    for (const headers of [{ "x-bad": "a\nb" }, { "bad name": "x" }, { "x-bad": "模" }]) {
-      const retrying = connect(emulator, {}, defaults);
-      const error = await caught(
-        retrying.completion(hello, { headers: headers as Record<string, string> }),
-      );
-      expect(error).toMatchObject({ status: 400, retryable: false });
-    }
+  test.each([
+    ["x-bad", "a\nb"],
+    ["bad name", "x"],
+    ["x-bad", "模"],
+  ])("the header %j: %j cannot be sent, and that is the caller's mistake", async (name, value) => {
+    const retrying = connect(emulator, {}, defaults);
+    const error = await caught(retrying.completion(hello, { headers: { [name]: value } }));
+    expect(error).toMatchObject({ status: 400, retryable: false });
     expect(emulator.requests).toEqual([]);
   });
 

@@ -14,6 +14,12 @@ export const chunksOf = (text: string) => {
   });
 };
 
+const NAMES = `error output provider message role content type text generated_text code detail
+  choices index delta finish_reason logprobs tool_calls function name arguments usage prompt_tokens
+  completion_tokens total_tokens input_tokens output_tokens id created candidates finishReason
+  usageMetadata promptTokenCount stop_reason audio annotations refusal reasoning_content
+  toString constructor __proto__`.split(/\s+/);
+
 /** JSON that resembles answers: known names with any value, at any depth, beside JSON of any kind. */
 export const answerLike = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
@@ -21,61 +27,6 @@ export const answerLike = fc.letrec<{ value: unknown }>((tie) => ({
     fc.constantFrom(null, "", "x", 0, -1, 1e300, true, false, "assistant", "stop", "text"),
     fc.jsonValue({ maxDepth: 2 }),
     fc.array(tie("value"), { maxLength: 3 }),
-    fc.dictionary(
-      fc.constantFrom(
-        ...[
-          "error",
-          "output",
-          "provider",
-          "message",
-          "role",
-          "content",
-          "type",
-          "text",
-          "generated_text",
-        ],
-        ...[
-          "choices",
-          "index",
-          "delta",
-          "finish_reason",
-          "logprobs",
-          "tool_calls",
-          "function",
-          "name",
-          "arguments",
-        ],
-        ...[
-          "usage",
-          "prompt_tokens",
-          "completion_tokens",
-          "total_tokens",
-          "input_tokens",
-          "output_tokens",
-          "id",
-        ],
-        ...[
-          "candidates",
-          "finishReason",
-          "usageMetadata",
-          "promptTokenCount",
-          "audio",
-          "annotations",
-          "refusal",
-        ],
-        ...[
-          "reasoning_content",
-          "created",
-          "stop_reason",
-          "toString",
-          "constructor",
-          "__proto__",
-          "code",
-          "detail",
-        ],
-      ),
-      tie("value"),
-      { maxKeys: 6 },
-    ),
+    fc.dictionary(fc.constantFrom(...NAMES), tie("value"), { maxKeys: 6 }),
   ),
 })).value;

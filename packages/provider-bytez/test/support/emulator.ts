@@ -15,7 +15,7 @@ export const hello = {
 
 /** An emulator for one test file: clean after each test, closed after the last. */
 export async function openEmulator(options?: BytezEmulatorOptions): Promise<BytezEmulator> {
-  const emulator = await startBytezEmulator(options);
+  const emulator = await startBytezEmulator({ chunkDelay: 0, ...options });
   afterEach(() => {
     emulator.clearFaults();
     emulator.requests.length = 0;

@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/no-thenable -- the `then` of a reply is a string, so no promise takes it for its own.
 import { readFileSync } from "node:fs";
 import type { CallOptions } from "@anymodel/core";
 import type { BytezApi } from "@anymodel/provider-bytez";
