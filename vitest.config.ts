@@ -9,5 +9,7 @@ export default defineConfig({
   test: {
     include: ["packages/*/test/**/*.test.ts", "docs/test/**/*.test.ts"],
     testTimeout: 20_000,
+    // No test file touches another's state, and starting afresh for each costs more than most of them run.
+    isolate: false,
   },
 });

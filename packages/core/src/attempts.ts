@@ -103,7 +103,7 @@ async function readFault(run: Run, reply: IncomingReply): Promise<Fault> {
     provider: adapter.id,
     model: asked,
     ...(retryAfter !== undefined && { retryAfter }),
-    ...(requestId && { requestId }),
+    ...(requestId && { requestId: providerWords(requestId, run) }),
   };
 }
 

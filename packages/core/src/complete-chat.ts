@@ -22,6 +22,13 @@ export async function completeChat(
   let streaming = false;
   try {
     const header = (name: string) => reply.header(name);
+    if (/^text\/html\b/i.test(header("content-type") ?? "")) {
+      reply.cancel();
+      throw createError(
+        "invalid_response",
+        "The answer is a web page: does baseURL point at the API?",
+      );
+    }
     // A streaming call that is answered with JSON is no stream, unless its frames are JSON themselves.
     streaming = call.stream && (!isJson(header) || operation.stream!.framing().json === true);
     const assembler = createAssembler({

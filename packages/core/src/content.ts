@@ -100,10 +100,10 @@ export function normaliseMessages(messages: unknown, operation: Operation): Norm
   };
   const normaliseContent = ({ role, content }: Fields, at: string): NormalMessage["content"] => {
     if (typeof content === "string") return content;
-    if (Array.isArray(content)) {
+    if (Array.isArray(content) && (content.length > 0 || role === "assistant")) {
       return content.map((part, index) => normalisePart(part, `${at}[${index}]`));
     }
-    if (content === null || content === undefined) {
+    if (isEmpty(content)) {
       if (role === "assistant") return null;
       throw mustBe(at, content, "text or a list of parts");
     }
@@ -154,7 +154,7 @@ function readMedia(kind: MediaKind, type: string, source: Fields, at: string): N
   if (/^data:[^,]*,/i.test(value)) {
     return { ...common, via: "base64", data: value, mediaType: mediaTypeOfDataUrl(value) };
   }
-  if (!/^[A-Za-z0-9+/_\-\s]+={0,2}\s*$/.test(value)) {
+  if (!/^[A-Za-z0-9+/_\-\s]+={0,2}$/.test(value.trimEnd())) {
     throw invalidRequest(param, "is neither an http(s) URL nor a data URL nor base64.");
   }
   const mediaType =

@@ -78,10 +78,10 @@ export function bytez<const Api extends BytezApi = "native">({
 }
 
 /** What `bytez()` gives: an adapter whose parameter types follow its `api`. */
-export type BytezAdapter<Api extends BytezApi = "native"> = ProviderAdapter<
+export interface BytezAdapter<Api extends BytezApi = "native"> extends ProviderAdapter<
   "bytez",
   ChatOf<Api>
-> & {
+> {
   readonly models: typeof MODELS;
   readonly chat: ChatOf<Api>;
-};
+}

@@ -1,4 +1,5 @@
 import {
+  AnyModelError,
   type ChatCall,
   encodeModelPath,
   type NormalMessage,
@@ -21,14 +22,16 @@ export function nativeChat(
     accepts: { image: BOTH, audio: BOTH, video: BOTH },
     // Bytez documentation, openapi.yaml: role is system, user or assistant.
     roles: { system: "system", developer: "system", user: "user", assistant: "assistant" },
-    request: (call: ChatCall, parameters: Record<string, unknown>) => ({
-      path: path(call.model),
-      body: {
-        messages: call.messages.filter(hasContent).map(toBytezMessage),
-        ...parameters,
-        ...(call.stream && { stream: true }),
-      },
-    }),
+    request(call: ChatCall, parameters: Record<string, unknown>) {
+      const messages = call.messages.filter(hasContent).map(toBytezMessage);
+      if (messages.length === 0) {
+        const message =
+          "messages hold nothing to send: an assistant's turn without content is left out.";
+        throw new AnyModelError({ code: "invalid_request", param: "messages", message });
+      }
+      const body = { messages, ...parameters, ...(call.stream && { stream: true }) };
+      return { path: path(call.model), body };
+    },
     response: readAnswer,
     // Raw UTF-8 text without frames or end marker (bytez.js 3.0.0 pipes the body through a TextDecoder).
     stream: { framing: text, ends: "eof", step: (piece: string) => [{ text: piece }] },

@@ -83,3 +83,13 @@ test.each([
   expect(error).toMatchObject({ code: "invalid_request", status: 400, param });
   expect(emulator.requests).toEqual([]);
 });
+
+test("data that looks like base64 for long is refused at once", async () => {
+  for (const url of [`${" ".repeat(60_000)}!`, `${"A".repeat(1_000_000)}!`]) {
+    const started = performance.now();
+    const messages = user([{ type: "image_url", image_url: { url } }]) as never;
+    const error = await caught(client.completion({ ...hello, messages }));
+    expect(error.code).toBe("invalid_request");
+    expect(performance.now() - started).toBeLessThan(400);
+  }
+});

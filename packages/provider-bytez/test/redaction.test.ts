@@ -110,6 +110,16 @@ test("a long run of keys leaves no piece of one", async () => {
   }
 });
 
+test("a request id that repeats the key is not shown as it came", async () => {
+  answerWith(emulator, {
+    status: 400,
+    headers: { "x-request-id": `r-${PROVIDER_KEY}` },
+    body: { error: "x" },
+  });
+  const client = connect(emulator, { apiKey: PROVIDER_KEY }, { maxRetries: 0 });
+  expect(leaks(await caught(client.completion(hello)))).toEqual([]);
+});
+
 test("a secret in a header of the call is replaced, also without its scheme", async () => {
   const client = connect(
     emulator,
