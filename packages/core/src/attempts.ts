@@ -1,17 +1,12 @@
-import type { ErrorReply } from "./adapter.ts";
 import { wait } from "./cancellation.ts";
-import { classifyReply } from "./classify.ts";
-import { AnyModelError, type Fault, statusOf } from "./errors.ts";
+import { AnyModelError, type Fault } from "./errors.ts";
 import type { Send } from "./http.ts";
-import { parseJson, readText } from "./reply-body.ts";
-import { isRetriedStatus, readRetryAfter, retryDelay } from "./retry.ts";
+import { isRetriedStatus, retryDelay } from "./retry.ts";
 import { providerWords, type Run } from "./run.ts";
 import type { IncomingReply, OutgoingRequest } from "./transport.ts";
 
 const TIMEOUT = 600_000;
 const MAX_RETRIES = 2;
-const MAX_ERROR_BODY = 64 * 1024;
-const REQUEST_IDS = ["x-request-id", "request-id", "x-amzn-requestid", "cf-ray"];
 
 /** Asks the provider until it answers well, or until asking again makes no sense. */
 export async function sendWithRetries(
@@ -37,6 +32,7 @@ export async function sendWithRetries(
     if (reply) {
       run.watch.rest();
       if (reply.status >= 200 && reply.status < 300) return reply;
+      const { readFault } = await import("./read-fault.ts");
       fault = await readFault(run, reply);
     }
     run.watch.stop();
@@ -74,37 +70,6 @@ function sendOnce(
     };
     send(outgoing, (how) => (stop = how)).then(onReply, reject);
   });
-}
-
-async function readFault(run: Run, reply: IncomingReply): Promise<Fault> {
-  run.watch.expect(30_000, "the body of an error");
-  const text = await readText(reply, MAX_ERROR_BODY, run).catch(() => "");
-  if (run.cancellation.reason) throw run.cancellation.reason;
-  const { status, header } = reply;
-  const seen: ErrorReply = {
-    status,
-    header: (name) => header.call(reply, name),
-    body: parseJson(text),
-    text,
-  };
-  const { adapter, asked } = run.prepared;
-  const {
-    code,
-    message,
-    retryAfter = readRetryAfter(seen.header),
-  } = classifyReply(seen, adapter.error?.(seen));
-  const requestId = REQUEST_IDS.map((name) => seen.header(name)).find(Boolean);
-  return {
-    code,
-    message: providerWords(message, run),
-    // A redirect is no status for a caller: to them, the provider's answer is broken.
-    status: status < 400 ? statusOf(code) : status,
-    ...(status === 409 && { retryable: true }),
-    provider: adapter.id,
-    model: asked,
-    ...(retryAfter !== undefined && { retryAfter }),
-    ...(requestId && { requestId: providerWords(requestId, run) }),
-  };
 }
 
 /** What the platform says of a broken connection, without what it holds of the request. */

@@ -1,6 +1,7 @@
 import type { ErrorReply, RefinedError } from "./adapter.ts";
 import { isObject } from "./fold.ts";
 import type { ErrorCode } from "./errors.ts";
+import { messageOfBody } from "./message-of-body.ts";
 
 const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   401: "authentication",
@@ -46,19 +47,6 @@ function codeOf({ status, body }: ErrorReply, message: string): ErrorCode {
   }
   if (status === 429 && QUOTA.test(words)) return "insufficient_quota";
   return BY_STATUS[status] ?? (status >= 500 ? "server_error" : "invalid_request");
-}
-
-/** The provider's own words in the shapes that APIs use: `{ error }`, `{ error: { message } }`, `{ message }`, `{ detail }`. */
-export function messageOfBody(body: unknown, depth = 0): string | undefined {
-  if (typeof body === "string") return body || undefined;
-  if (typeof body !== "object" || body === null || depth > 8) return undefined;
-  const { error, message, detail } = body as Record<string, unknown>;
-  if (Array.isArray(body)) return messageOfBody(body[0], depth + 1);
-  for (const candidate of [error, message, detail]) {
-    const found = messageOfBody(candidate, depth + 1);
-    if (found) return found;
-  }
-  return undefined;
 }
 
 function messageOfText({ status, text, header }: ErrorReply): string {

@@ -1,14 +1,14 @@
 import type { ChatCompletion } from "./chat.ts";
 import { completeChat } from "./complete-chat.ts";
-import { createEmbedding, type EmbeddingResponse } from "./create-embedding.ts";
-import { type ListedModel, listModels } from "./list-models.ts";
+import type { EmbeddingResponse } from "./create-embedding.ts";
+import type { ListedModel } from "./list-models.ts";
 import type { CompletionStream } from "./completion-stream.ts";
 import { createGate, type Gate } from "./concurrency.ts";
-import { createDownload, type Download } from "./download.ts";
+import type { Download } from "./download.ts";
 import { mustBe, withSource } from "./errors.ts";
 import { createSend } from "./http.ts";
-import { parseCompletion, type ParsedCompletion } from "./parse-completion.ts";
-import { runToolLoop, type ToolLoop, type ToolRun } from "./run-tools.ts";
+import type { ParsedCompletion } from "./parse-completion.ts";
+import type { ToolLoop, ToolRun } from "./run-tools.ts";
 import type { OutputOf, StandardSchema } from "./standard-schema.ts";
 import { supportedParameters } from "./parameters.ts";
 import { prepareChat, type PreparedRequest } from "./prepare.ts";
@@ -84,7 +84,12 @@ export function createClient<const P extends Providers>({
 }: ClientOptions<P>): Client<P> {
   const registry = createRegistry(providers, aliases);
   const send = createSend(fetch);
-  const download = createDownload(fetch);
+  // What most programs never use is loaded at its first use.
+  let downloading: Promise<Download> | undefined;
+  const download: Download = async (...args) => {
+    downloading ??= import("./download.ts").then(({ createDownload }) => createDownload(fetch));
+    return (await downloading)(...args);
+  };
   const gates = new Map<unknown, Map<string, Gate>>();
   const context = {
     send,
@@ -130,24 +135,28 @@ export function createClient<const P extends Providers>({
       });
     },
     async parse(request, callOptions) {
+      const { parseCompletion } = await import("./parse-completion.ts");
       const parsed = await parseCompletion(request as never, (whole) =>
         client.completion(whole as never, callOptions),
       );
       return parsed as never;
     },
     async runTools(request, callOptions) {
+      const { runToolLoop } = await import("./run-tools.ts");
       return runToolLoop(request as never, callOptions?.signal, (whole) =>
         client.completion(whole as never, callOptions),
       );
     },
     embedding(request, callOptions) {
       const options = optionsOf(callOptions);
-      return withAdapter(request, (fields, resolved) =>
-        createEmbedding(fields, resolved, options, context),
-      );
+      return withAdapter(request, async (fields, resolved) => {
+        const { createEmbedding } = await import("./create-embedding.ts");
+        return createEmbedding(fields, resolved, options, context);
+      });
     },
     async models(prefix, callOptions) {
       const options = optionsOf(callOptions);
+      const { listModels } = await import("./list-models.ts");
       const prefixes = prefix === undefined ? registry.prefixes : [prefix];
       const lists = prefixes.map((name) =>
         withAdapter({ model: `${name}/*` }, (_, { adapter }) =>

@@ -14,15 +14,9 @@ export {
   isAnyModelError,
 } from "./errors.ts";
 export { Secret } from "./secret.ts";
+export { defineTool } from "./define-tool.ts";
 export type { ParsedCompletion } from "./parse-completion.ts";
-export {
-  defineTool,
-  type RunnableTool,
-  type ToolLoop,
-  type ToolResult,
-  type ToolRun,
-  type ToolStep,
-} from "./run-tools.ts";
+export type { RunnableTool, ToolLoop, ToolResult, ToolRun, ToolStep } from "./run-tools.ts";
 export type { OutputOf, StandardSchema } from "./standard-schema.ts";
 export type {
   CallOptions,

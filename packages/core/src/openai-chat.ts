@@ -13,7 +13,7 @@ import { createError } from "./errors.ts";
 import { base64Of } from "./data-url.ts";
 import { isObject } from "./fold.ts";
 import { sse, type ServerSentEvent } from "./framing.ts";
-import { messageOfBody } from "./classify.ts";
+import { messageOfBody } from "./message-of-body.ts";
 
 type Fields = Record<string, unknown>;
 

@@ -34,7 +34,7 @@ export {
   readUsage,
   textOf,
 } from "./openai-chat.ts";
-export { messageOfBody } from "./classify.ts";
+export { messageOfBody } from "./message-of-body.ts";
 export { parametersSchema, supportedParameters } from "./parameters.ts";
 export { CHAT_PARAMETERS, type ChatParameter } from "./chat-parameters.ts";
 export { AnyModelError, type ErrorCode } from "./errors.ts";

@@ -11,11 +11,6 @@ export interface RunnableTool<Input = any> {
   run: (input: Input, context: { signal: AbortSignal | undefined; call: ToolCall }) => unknown;
 }
 
-/** Gives a tool its precise type: the input of `run` follows the schema. */
-export function defineTool<Input>(tool: RunnableTool<Input>): RunnableTool<Input> {
-  return tool;
-}
-
 /** What became of one tool call. */
 export interface ToolResult {
   call: ToolCall;
