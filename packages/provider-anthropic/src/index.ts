@@ -1,0 +1,1 @@
+export { anthropic, type AnthropicAdapter, type AnthropicSettings } from "./anthropic.ts";
