@@ -1,0 +1,1 @@
+export { gemini, type GeminiSettings } from "./gemini.ts";

@@ -1,0 +1,1 @@
+export { ollama, type OllamaSettings } from "./ollama.ts";
