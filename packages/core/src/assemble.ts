@@ -6,11 +6,12 @@ import type {
   ChunkDelta,
   ToolCall,
   Usage,
-  Warning,
 } from "./chat.ts";
 import { createError } from "./errors.ts";
+import type { Fields } from "./fields.ts";
 import { finishReason } from "./finish-reason.ts";
 import { fold } from "./fold.ts";
+import type { PreparedChat } from "./prepare.ts";
 
 /** Builds a chunk stream and the whole answer from an adapter's deltas: one grammar for all providers. */
 export interface Assembler {
@@ -24,16 +25,6 @@ export interface Assembler {
   answer(): ChatCompletion;
 }
 
-/** What the assembler knows before the first delta. */
-export interface AssemblerStart {
-  /** The model id that the caller asked for. */
-  model: string;
-  adapterId: string;
-  warnings: readonly Warning[];
-  metadata?: Record<string, unknown> | undefined;
-  includeUsage?: boolean;
-}
-
 interface OpenChoice {
   message: ChunkDelta;
   tools: ToolCall[];
@@ -41,67 +32,96 @@ interface OpenChoice {
   finish?: string;
 }
 
+/** What most deltas hold, whichever they are. */
+interface AnyDelta {
+  choice?: number;
+  text?: string;
+  logprobs?: Record<string, unknown>;
+  finish?: string;
+  meta?: AnswerMeta;
+  malformed?: string;
+}
+
 /** Delta → field of the message; pieces of each are put together by `fold`. */
-const SHOWN = [
-  ["reasoning", "reasoning_content"],
-  ["refusal", "refusal"],
-  ["audio", "audio"],
-  ["annotations", "annotations"],
-  ["reasoning_details", "reasoning_details"],
-] as const;
+const SHOWN: Readonly<Record<string, keyof ChunkDelta>> = {
+  reasoning: "reasoning_content",
+  refusal: "refusal",
+  audio: "audio",
+  annotations: "annotations",
+  reasoning_details: "reasoning_details",
+};
 
 /** Starts the assembly of one answer. */
-export function createAssembler({
-  model,
-  adapterId,
-  warnings,
-  metadata,
-  includeUsage,
-}: AssemblerStart): Assembler {
+export function createAssembler(
+  { asked, adapter, warnings, includeUsage }: PreparedChat,
+  metadata: Record<string, unknown> | undefined,
+): Assembler {
   const choices: OpenChoice[] = [];
-  const skipped: Warning[] = [];
+  const notes = [...warnings];
   /** Tool calls whose first piece is out. */
   const shown = new Set<ToolCall>();
-  let { id, created, ...top }: Omit<AnswerMeta, "provider"> = {};
-  let hasTop = false;
-  let provider = metadata;
+  /** What every chunk begins with. */
+  const head = { id: "", object: "chat.completion.chunk" as const, created: 0, model: asked };
   let usage: Usage | undefined;
   let ended = false;
   let finished = false;
 
   const chunkOf = (choice: ChatCompletionChunk["choices"]): ChatCompletionChunk => {
-    id ??= `chatcmpl-${crypto.randomUUID()}`;
-    created ??= Math.floor(Date.now() / 1000);
-    const chunk = { id, object: "chat.completion.chunk" as const, created, model, choices: choice };
-    return hasTop ? { ...chunk, ...top } : chunk;
+    head.id ||= `chatcmpl-${crypto.randomUUID()}`;
+    head.created ||= Math.floor(Date.now() / 1000);
+    return { ...head, choices: choice };
   };
-  const open = (index: number, chunks: ChatCompletionChunk[]): OpenChoice => {
+  const show = (
+    chunks: ChatCompletionChunk[],
+    index: number,
+    delta: ChunkDelta,
+    more?: Partial<ChatCompletionChunk["choices"][number]>,
+  ): void => {
+    chunks.push(chunkOf([{ index, delta, finish_reason: null, ...more }]));
+  };
+  const open = (chunks: ChatCompletionChunk[], index: number): OpenChoice => {
     if (choices[index] === undefined) {
       assertPlace(index);
       // Choices are dense, so that the answer has no holes if a provider starts with the second.
       while (choices.length <= index) {
-        const delta = { role: "assistant" as const, content: "" };
-        chunks.push(chunkOf([{ index: choices.length, delta, finish_reason: null }]));
+        show(chunks, choices.length, { role: "assistant", content: "" });
         choices.push({ message: {}, tools: [] });
       }
     }
     return choices[index]!;
   };
   const showTool = (
-    choice: OpenChoice,
+    chunks: ChatCompletionChunk[],
     index: number,
     place: number,
-    args: string | undefined,
-    chunks: ChatCompletionChunk[],
+    tool: ToolCall,
+    args?: string,
   ): void => {
-    const tool = choice.tools[place]!;
-    let piece = { index: place, function: { arguments: args ?? "" } };
     if (!shown.has(tool)) {
       shown.add(tool);
       tool.id ||= `call_${crypto.randomUUID().replaceAll("-", "")}`;
-      piece = { index: place, ...tool, function: { ...tool.function } };
-    } else if (!args) return;
-    chunks.push(chunkOf([{ index, delta: { tool_calls: [piece] }, finish_reason: null }]));
+      show(chunks, index, { tool_calls: [{ index: place, ...structuredClone(tool) }] });
+    } else if (args) {
+      show(chunks, index, { tool_calls: [{ index: place, function: { arguments: args } }] });
+    }
+  };
+  const addTool = (
+    chunks: ChatCompletionChunk[],
+    index: number,
+    { tool: place, id = "", name = "", args = "", extra }: Extract<Delta, { tool: number }>,
+  ): void => {
+    const { tools } = open(chunks, index);
+    assertPlace(place);
+    while (tools.length <= place) {
+      tools.push({ id: "", type: "function", function: { name: "", arguments: "" } });
+    }
+    const tool = tools[place]!;
+    tool.id ||= id;
+    tool.function.name ||= name;
+    tool.function.arguments += args;
+    if (extra) tool.extra_content = { ...tool.extra_content, ...extra };
+    // The first piece of a call waits for its name: clients read name and id from it alone.
+    if (tool.function.name) showTool(chunks, index, place, tool, args);
   };
 
   return {
@@ -110,93 +130,62 @@ export function createAssembler({
     },
 
     push(delta, chunks) {
-      if ("meta" in delta) {
-        const { provider: more, id: itsId, created: itsTime, ...rest } = delta.meta;
-        id ??= itsId;
-        created ??= itsTime;
-        top = { ...top, ...rest };
-        hasTop = Object.keys(top).length > 0;
-        if (more) provider = { ...provider, ...more };
-        return;
-      }
-      if ("usage" in delta) usage = delta.usage;
-      if ("end" in delta) ended = true;
-      if ("malformed" in delta) {
-        const message = `A piece of the stream was skipped: ${delta.malformed}.`;
-        skipped.push({ code: "malformed_chunk", message });
-      }
-      const index = "choice" in delta ? (delta.choice ?? 0) : 0;
-      if ("text" in delta || "logprobs" in delta) {
-        const choice = open(index, chunks);
-        const content = "text" in delta ? delta.text : undefined;
+      const { choice: index = 0, text, logprobs, finish, meta, malformed } = delta as AnyDelta;
+      if (text !== undefined || logprobs) {
+        const choice = open(chunks, index);
         const { message } = choice;
-        const { logprobs } = delta;
-        if (content !== undefined) message.content = (message.content ?? "") + content;
+        if (text !== undefined) message.content = (message.content ?? "") + text;
         if (logprobs) choice.logprobs = fold({ ...choice.logprobs }, logprobs);
-        if (content || logprobs) {
-          const shown = content === undefined ? {} : { content };
-          const piece = { index, delta: shown, finish_reason: null };
-          chunks.push(chunkOf([logprobs ? { ...piece, logprobs } : piece]));
-        }
-      } else if ("tool" in delta) {
-        const choice = open(index, chunks);
-        assertPlace(delta.tool);
-        while (choice.tools.length <= delta.tool) {
-          choice.tools.push({ id: "", type: "function", function: { name: "", arguments: "" } });
-        }
-        const tool = choice.tools[delta.tool]!;
-        tool.id ||= delta.id ?? "";
-        tool.function.name ||= delta.name ?? "";
-        tool.function.arguments += delta.args ?? "";
-        if (delta.extra) tool.extra_content = { ...tool.extra_content, ...delta.extra };
-        // The first piece of a call waits for its name: clients read name and id from it alone.
-        if (tool.function.name) showTool(choice, index, delta.tool, delta.args, chunks);
-      } else if ("finish" in delta) {
-        const choice = open(index, chunks);
-        choice.finish = delta.finish;
+        const piece = text === undefined ? {} : { content: text };
+        if (text || logprobs) show(chunks, index, piece, logprobs && { logprobs });
+      } else if ("tool" in delta) addTool(chunks, index, delta);
+      else if (finish !== undefined) {
+        open(chunks, index).finish = finish;
         ended = true;
-      } else {
-        for (const [name, field] of SHOWN) {
-          const value = (delta as Record<string, unknown>)[name];
-          if (value === undefined) continue;
-          const { message } = open(index, chunks);
+      } else if (meta) {
+        const { provider, id, created, ...top } = meta;
+        Object.assign(head, top, { id: head.id || id, created: head.created || created });
+        if (provider) metadata = { ...metadata, ...provider };
+      } else if (malformed) {
+        const message = `A piece of the stream was skipped: ${malformed}.`;
+        notes.push({ code: "malformed_chunk", message });
+      } else if ("usage" in delta) usage = delta.usage;
+      else if ("end" in delta) ended = true;
+      else {
+        for (const [name, value] of Object.entries(delta)) {
+          const field = SHOWN[name];
+          if (!field || value === undefined) continue;
           const piece = { [field]: value };
-          fold(message as Record<string, unknown>, piece);
-          if (value) chunks.push(chunkOf([{ index, delta: piece, finish_reason: null }]));
+          fold(open(chunks, index).message as Fields, piece);
+          if (value) show(chunks, index, piece);
         }
       }
     },
 
     finish(chunks) {
-      if (finished) return;
       finished = ended = true;
-      open(0, chunks);
+      open(chunks, 0);
       choices.forEach((choice, index) => {
-        choice.tools.forEach((tool, place) => {
-          if (!shown.has(tool)) showTool(choice, index, place, undefined, chunks);
-        });
-        chunks.push(chunkOf([{ index, delta: {}, ...finishOf(choice) }]));
+        choice.tools.forEach((tool, place) => showTool(chunks, index, place, tool));
+        show(chunks, index, {}, finishOf(choice));
       });
       if (includeUsage && usage) chunks.push({ ...chunkOf([]), usage });
     },
 
     answer() {
-      const { choices: _, ...head } = chunkOf([]);
-      const all = [...warnings, ...skipped];
+      const all: OpenChoice[] = choices.length > 0 ? choices : [{ message: {}, tools: [] }];
       return {
-        ...head,
+        ...chunkOf([]),
         object: "chat.completion",
-        choices: (choices.length > 0 ? choices : [{ message: {}, tools: [] }]).map(
-          (choice: OpenChoice, index) => ({
-            index,
-            message: messageOf(choice),
-            ...(finished ? finishOf(choice) : { finish_reason: null }),
-            ...(choice.logprobs && { logprobs: choice.logprobs }),
-          }),
-        ),
+        choices: all.map((choice, index) => ({
+          index,
+          message: messageOf(choice),
+          ...(finished ? finishOf(choice) : { finish_reason: null }),
+          ...(choice.logprobs && { logprobs: choice.logprobs }),
+        })),
         ...(usage && { usage }),
-        ...(all.length > 0 && { warnings: all }),
-        ...(provider && { provider_metadata: { [adapterId]: provider } }),
+        ...(notes.length > 0 && { warnings: notes }),
+        ...(metadata && { provider_metadata: { [adapter.id]: metadata } }),
       };
     },
   };

@@ -1,7 +1,7 @@
-import { wait } from "./cancellation.ts";
-import { AnyModelError, type Fault } from "./errors.ts";
+import type { Cancellation } from "./cancellation.ts";
+import { createError, type Fault } from "./errors.ts";
 import type { Send } from "./http.ts";
-import { isRetriedStatus, retryDelay } from "./retry.ts";
+import { retryDelay } from "./retry.ts";
 import { providerWords, type Run } from "./run.ts";
 import type { IncomingReply, OutgoingRequest } from "./transport.ts";
 
@@ -14,46 +14,44 @@ export async function sendWithRetries(
   outgoing: OutgoingRequest,
   send: Send,
 ): Promise<IncomingReply> {
-  const { options, cancellation, attempts } = run;
-  const timeout = options.timeout ?? run.prepared.adapter.limits?.timeout ?? TIMEOUT;
-  const maxRetries = options.maxRetries ?? MAX_RETRIES;
+  const { options, cancellation, attempts, prepared } = run;
+  const { timeout = prepared.adapter.limits?.timeout ?? TIMEOUT, maxRetries = MAX_RETRIES } =
+    options;
   for (let attempt = 0; ; attempt++) {
     const started = performance.now();
-    run.watch.expect(timeout, "the first byte of the answer");
-    let fault!: Fault;
-    const reply = await sendOnce(run, outgoing, send).catch((error: unknown) => {
-      const { reason } = cancellation;
-      if (reason) {
-        attempts.push({ code: reason.code, ms: Math.round(performance.now() - started) });
-        throw reason;
-      }
-      fault = connectionFault(error, outgoing.url, run);
-    });
-    if (reply) {
-      run.watch.rest();
+    let reply: IncomingReply | undefined;
+    let problem: unknown;
+    try {
+      cancellation.expect(timeout, "the first byte of the answer");
+      reply = await sendOnce(cancellation, outgoing, send);
+      cancellation.rest();
       if (reply.status >= 200 && reply.status < 300) return reply;
+    } catch (error) {
+      problem = error;
+    }
+    let fault: Fault | undefined = cancellation.reason;
+    if (reply) {
       const { readFault } = await import("./read-fault.ts");
       fault = await readFault(run, reply);
     }
-    run.watch.stop();
-    const status = fault.status;
+    fault ??= await connectionFault(problem, outgoing.url, run);
+    const status = reply?.status;
     attempts.push({
       ...(status && { status }),
       code: fault.code,
       ms: Math.round(performance.now() - started),
     });
-    const error = new AnyModelError({ ...fault, attempts });
-    const again =
-      error.retryable && (status === undefined || isRetriedStatus(status)) && attempt < maxRetries;
-    const delay = again ? retryDelay(attempt, fault.retryAfter) : undefined;
-    if (delay === undefined) throw error;
-    await wait(delay, cancellation);
+    cancellation.check();
+    const error = createError(fault.code, fault.message, { ...fault, attempts });
+    const delay = retryDelay(error, attempt, status);
+    if (attempt >= maxRetries || delay === undefined) throw error;
+    await cancellation.wait(delay);
   }
 }
 
 /** A cancellation rejects at once, even while a connection is being made; an answer that comes too late is closed. */
-function sendOnce(
-  { cancellation }: Run,
+export function sendOnce(
+  cancellation: Cancellation,
   outgoing: OutgoingRequest,
   send: Send,
 ): Promise<IncomingReply> {
@@ -63,26 +61,22 @@ function sendOnce(
       stop();
       reject(reason);
     };
-    const onReply = (reply: IncomingReply): void => {
+    send(outgoing, (how) => (stop = how)).then((reply) => {
       if (cancellation.reason) return reply.cancel();
       cancellation.onCancel = () => reply.cancel();
       resolve(reply);
-    };
-    send(outgoing, (how) => (stop = how)).then(onReply, reject);
+    }, reject);
   });
 }
 
 /** What the platform says of a broken connection, without what it holds of the request. */
-function connectionFault(error: unknown, url: string, run: Run): Fault {
+async function connectionFault(error: unknown, url: string, run: Run): Promise<Fault> {
   const source = (error as { cause?: unknown }).cause ?? error;
   const { code, message } = source as { code?: unknown; message?: unknown };
-  const words = providerWords(String(message ?? error), run);
-  const cause = Object.assign(new Error(words), typeof code === "string" ? { code } : {});
+  const words = await providerWords(String(message ?? error), run);
   return {
     code: "connection",
     message: `Could not get an answer from ${new URL(url).host}: ${words}. Check baseURL and the network.`,
-    provider: run.prepared.adapter.id,
-    model: run.prepared.asked,
-    cause,
+    cause: Object.assign(new Error(words), typeof code === "string" && { code }),
   };
 }

@@ -1,54 +1,94 @@
 import { type AnyModelError, createError } from "./errors.ts";
 
+/** Timers take at most 2³¹ − 1 ms; more than that is for ever. */
+const LONGEST = 2 ** 31 - 1;
+
 /**
- * Stops one call: an AbortSignal without its cost. Whatever is under way (a wait, a request, a read)
- * sets `onCancel` and clears it when it is through.
+ * Stops one call when its caller aborts it, or when what is expected does not come in time: an
+ * AbortSignal without its cost, and one timer for the whole call.
  */
-export interface Cancellation {
+export class Cancellation {
   /** Why the call was stopped; `undefined` while it runs. */
-  readonly reason: AnyModelError | undefined;
+  reason: AnyModelError | undefined;
+  /** Stops what is under way: a wait, a request, a read. */
   onCancel: ((reason: AnyModelError) => void) | undefined;
-  cancel(reason: AnyModelError): void;
-  /** Lets go of the caller's signal. */
-  release(): void;
-}
+  readonly #signal: AbortSignal | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #armedFor = Infinity;
+  #deadline = Infinity;
+  #limit = 0;
+  #expected = "";
 
-/** Starts a cancellation that follows the caller's signal. */
-export function createCancellation(signal: AbortSignal | undefined): Cancellation {
-  const follow = () => cancellation.cancel(aborted());
-  const cancellation: Cancellation & { reason: AnyModelError | undefined } = {
-    reason: signal?.aborted ? aborted() : undefined,
-    onCancel: undefined,
-    cancel(reason) {
-      if (this.reason) return;
-      this.reason = reason;
-      this.release();
-      const stop = this.onCancel;
-      this.onCancel = undefined;
-      stop?.(reason);
-    },
-    release: () => signal?.removeEventListener("abort", follow),
-  };
-  if (!cancellation.reason) signal?.addEventListener("abort", follow, { once: true });
-  return cancellation;
-}
+  /** Follows the caller's signal. */
+  constructor(signal: AbortSignal | undefined) {
+    this.#signal = signal;
+    if (signal?.aborted) this.handleEvent();
+    else signal?.addEventListener("abort", this);
+  }
 
-/** The error of a call that its caller stopped. */
-export function aborted(): AnyModelError {
-  return createError("aborted", "The caller aborted the call.");
-}
+  /** The caller's signal fired. */
+  handleEvent(): void {
+    this.#cancel(createError("aborted", "The caller aborted the call."));
+  }
 
-/** Waits; a cancellation ends the wait with its reason. */
-export function wait(ms: number, cancellation: Cancellation): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (cancellation.reason) return reject(cancellation.reason);
-    const timer = setTimeout(() => {
-      cancellation.onCancel = undefined;
-      resolve();
+  /** Throws the reason, if the call was stopped. */
+  check(): void {
+    if (this.reason) throw this.reason;
+  }
+
+  /** Something must come within this many milliseconds from now; `0` waits for ever. */
+  expect(ms: number, what: string): void {
+    this.check();
+    if (ms <= 0 || ms > LONGEST) return this.rest();
+    this.#limit = ms;
+    this.#expected = what;
+    this.#deadline = performance.now() + ms;
+    // Re-arming on every read would cost more than the read: the timer that runs looks again.
+    if (this.#deadline < this.#armedFor) this.#arm(ms);
+  }
+
+  /** Nothing is expected for the moment. */
+  rest(): void {
+    this.#deadline = Infinity;
+  }
+
+  /** Lets go of the timer and the caller's signal. */
+  release(): void {
+    clearTimeout(this.#timer);
+    this.#signal?.removeEventListener("abort", this);
+  }
+
+  /** Waits; a cancellation ends the wait with its reason. */
+  wait(ms: number): Promise<void> {
+    this.rest();
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(resolve, ms);
+      this.onCancel = (reason) => {
+        clearTimeout(timer);
+        reject(reason);
+      };
+    });
+  }
+
+  #cancel(reason: AnyModelError): void {
+    if (this.reason) return;
+    this.reason = reason;
+    this.release();
+    this.onCancel?.(reason);
+  }
+
+  #arm(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#armedFor = this.#deadline;
+    this.#timer = setTimeout(() => {
+      this.#armedFor = Infinity;
+      const left = this.#deadline - performance.now();
+      if (left > 1) {
+        if (left < Infinity) this.#arm(left);
+      } else {
+        const message = `Timed out: ${this.#expected} did not come within ${this.#limit} ms.`;
+        this.#cancel(createError("timeout", message));
+      }
     }, ms);
-    cancellation.onCancel = (reason) => {
-      clearTimeout(timer);
-      reject(reason);
-    };
-  });
+  }
 }

@@ -1,61 +1,69 @@
+import type { ProviderAdapter } from "./adapter.ts";
 import { sendWithRetries } from "./attempts.ts";
-import { createCancellation } from "./cancellation.ts";
-import type { Gate } from "./concurrency.ts";
+import { Cancellation } from "./cancellation.ts";
+import { Gate } from "./concurrency.ts";
 import { nameError } from "./fault.ts";
-import { authHeaders, revealHeaders } from "./headers.ts";
+import { revealHeaders } from "./headers.ts";
 import type { Send } from "./http.ts";
 import { type PreparedRequest, serialise } from "./prepare.ts";
 import type { CallOptions } from "./request.ts";
 import type { Run } from "./run.ts";
-import type { IncomingReply } from "./transport.ts";
-import { watchProgress } from "./watch.ts";
 
 /** What a client lends to its calls. */
 export interface CallContext {
   send: Send;
-  /** The gate of an adapter and key; `undefined` where there is no limit. */
-  gate(prepared: PreparedRequest, key: string): Gate | undefined;
+  /** By adapter and key, where an adapter limits the calls at the same time. */
+  gates: Map<ProviderAdapter, Map<string, Gate>>;
 }
 
-/** A call whose good answer has begun; `close` lets go of its timers, its signal and its place. */
-export interface OpenCall {
-  run: Run;
-  reply: IncomingReply;
-  close(): void;
-}
-
-/** Waits for its turn, sends a prepared request, and gives its answer when the headers are good. */
-export async function openCall(
+/**
+ * Waits for its turn, sends a prepared request, and reads its answer when the headers are good. What goes
+ * wrong says whose error it is. A reader that sets `streaming` closes the run itself.
+ */
+export async function carryOut<Result>(
   prepared: PreparedRequest,
   options: CallOptions,
-  { send, gate: gateOf }: CallContext,
-): Promise<OpenCall> {
-  const { headers, secrets } = revealHeaders({
-    ...prepared.headers,
-    ...authHeaders(prepared.adapter, options.apiKey),
-  });
-  const { url, method } = prepared;
-  const outgoing = { url, method, headers, body: serialise(prepared.body) };
-  const cancellation = createCancellation(options.signal);
-  const watch = watchProgress(cancellation);
-  const run: Run = { prepared, options, cancellation, secrets, attempts: [], watch };
-  let leave: (() => void) | undefined;
-  const close = (): void => {
-    watch.stop();
-    cancellation.release();
-    leave?.();
+  { send, gates }: CallContext,
+  read: (run: Run) => Result | Promise<Result>,
+): Promise<Result> {
+  const { url, method, body, adapter } = prepared;
+  const { headers, secrets } = revealHeaders(prepared, options.apiKey);
+  const outgoing = { url, method, headers, body: serialise(body) };
+  const cancellation = new Cancellation(options.signal);
+  let gate: Gate | undefined;
+  const run: Run = {
+    prepared,
+    options,
+    cancellation,
+    secrets,
+    attempts: [],
+    streaming: false,
+    reply: undefined!,
+    close() {
+      cancellation.release();
+      gate?.leave();
+      gate = undefined;
+    },
   };
   try {
-    if (cancellation.reason) throw cancellation.reason;
-    leave = await gateOf(prepared, secrets.join())?.enter(
-      (giveUp) => (cancellation.onCancel = giveUp),
-    );
-    cancellation.onCancel = undefined;
-    // The caller may have aborted in the moment that its turn came.
-    if (cancellation.reason) throw cancellation.reason;
-    return { run, reply: await sendWithRetries(run, outgoing, send), close };
+    cancellation.check();
+    const limit = adapter.limits?.concurrency;
+    if (limit) {
+      const key = secrets.join();
+      const byKey = gates.get(adapter) ?? new Map<string, Gate>();
+      const found = byKey.get(key) ?? new Gate();
+      gates.set(adapter, byKey.set(key, found));
+      await found.enter(limit, cancellation);
+      gate = found;
+      // The caller may have aborted in the moment that its turn came.
+      cancellation.check();
+    }
+    run.reply = await sendWithRetries(run, outgoing, send);
+    const result = await read(run);
+    if (!run.streaming) run.close();
+    return result;
   } catch (error) {
-    close();
-    throw nameError(error, run);
+    run.close();
+    throw await nameError(error, run);
   }
 }

@@ -1,40 +1,27 @@
 import type { Simplify } from "type-fest";
+import { asFields } from "./fields.ts";
 import type { ValueOf } from "./value-type.ts";
+
+/** A table in which each of these names has the same value. */
+export function each<const Value, const Name extends string>(value: Value, ...names: Name[]) {
+  return Object.fromEntries(names.map((name) => [name, value])) as {
+    readonly [Key in Name]: Value;
+  };
+}
 
 /** Every parameter of OpenAI's chat completions and its type (OpenAI API reference, chat/create). */
 export const CHAT_PARAMETERS = {
-  temperature: "number",
-  top_p: "number",
-  n: "integer",
-  stop: "string | string[]",
-  max_tokens: "integer",
-  max_completion_tokens: "integer",
-  presence_penalty: "number",
-  frequency_penalty: "number",
-  logit_bias: "object",
-  logprobs: "boolean",
-  top_logprobs: "integer",
-  seed: "integer",
-  tools: "object[]",
-  tool_choice: "string | object",
-  parallel_tool_calls: "boolean",
-  functions: "object[]",
-  function_call: "string | object",
-  response_format: "object",
-  reasoning_effort: "string",
-  verbosity: "string",
-  modalities: "string[]",
-  audio: "object",
-  prediction: "object",
-  web_search_options: "object",
-  service_tier: "string",
-  user: "string",
-  safety_identifier: "string",
-  prompt_cache_key: "string",
-  prompt_cache_retention: "string",
-  store: "boolean",
-  metadata: "object",
-  stream_options: "object",
+  ...each("number", "temperature", "top_p", "presence_penalty", "frequency_penalty"),
+  ...each("integer", "n", "max_tokens", "max_completion_tokens", "seed", "top_logprobs"),
+  ...each("boolean", "logprobs", "parallel_tool_calls", "store"),
+  ...each("object[]", "tools", "functions"),
+  ...each("string | object", "tool_choice", "function_call"),
+  ...each("string | string[]", "stop"),
+  ...each("string[]", "modalities"),
+  ...each("string", "reasoning_effort", "verbosity", "service_tier", "user"),
+  ...each("string", "safety_identifier", "prompt_cache_key", "prompt_cache_retention"),
+  ...each("object", "logit_bias", "response_format", "audio", "prediction"),
+  ...each("object", "web_search_options", "metadata", "stream_options"),
 } as const;
 
 /** A function that the model may call. */
@@ -100,24 +87,25 @@ export interface NeutralValues {
   response_format: { type: "text" };
 }
 
+/** The neutral values that are plain. */
+const NEUTRAL: Readonly<Record<string, unknown>> = {
+  n: 1,
+  presence_penalty: 0,
+  frequency_penalty: 0,
+  logprobs: false,
+};
+
 /** Whether a parameter says nothing beyond its default. `request` tells whether tools stand beside it. */
 export function isNeutral(name: string, value: unknown, request: Record<string, unknown>): boolean {
-  if (value === null || value === undefined) return true;
+  if (value === null || value === undefined || value === NEUTRAL[name]) return true;
   switch (name) {
-    case "n":
-      return value === 1;
-    case "presence_penalty":
-    case "frequency_penalty":
-      return value === 0;
-    case "logprobs":
-      return value === false;
     case "tools":
     case "functions":
       return Array.isArray(value) && value.length === 0;
     case "tool_choice":
       return value === "none" && isNeutral("tools", request.tools, request);
     case "response_format":
-      return typeof value === "object" && (value as { type?: unknown }).type === "text";
+      return asFields(value).type === "text";
     default:
       return false;
   }

@@ -1,5 +1,5 @@
 import type { ErrorReply, RefinedError } from "./adapter.ts";
-import { isObject } from "./fold.ts";
+import { asFields } from "./fields.ts";
 import type { ErrorCode } from "./errors.ts";
 import { messageOfBody } from "./message-of-body.ts";
 
@@ -26,40 +26,29 @@ const QUOTA =
 /** What a reply that is not a success means: by its status, then its words, then what the adapter knows better. */
 export function classifyReply(
   reply: ErrorReply,
-  refined: RefinedError | undefined,
+  refined: RefinedError,
 ): Required<Pick<RefinedError, "code" | "message">> & RefinedError {
-  const message = refined?.message ?? messageOfBody(reply.body) ?? messageOfText(reply);
-  return {
-    message,
-    ...refined,
-    code: refined?.code ?? codeOf(reply, message),
-  };
+  const { message = messageOfBody(reply.body) ?? messageOfText(reply) } = refined;
+  return { ...refined, message, code: refined.code ?? codeOf(reply, message) };
 }
 
 function codeOf({ status, body }: ErrorReply, message: string): ErrorCode {
-  const { error } = asObject(body);
-  const { code, type } = asObject(error);
+  const { code, type } = asFields(asFields(body).error);
   const words = [message, code, type].filter((word) => typeof word === "string").join(" ");
-  if (status >= 300 && status < 400) return "invalid_response";
+  if (status < 400) return "invalid_response";
   if (status === 400 || status === 413 || status === 422) {
     if (CONTEXT_LENGTH.test(words)) return "context_length_exceeded";
-    return CONTENT_POLICY.test(words) ? "content_policy" : "invalid_request";
+    if (CONTENT_POLICY.test(words)) return "content_policy";
   }
   if (status === 429 && QUOTA.test(words)) return "insufficient_quota";
   return BY_STATUS[status] ?? (status >= 500 ? "server_error" : "invalid_request");
 }
 
 function messageOfText({ status, text, header }: ErrorReply): string {
-  if (status >= 300 && status < 400) {
+  if (status < 400) {
     return "The provider answered with a redirect, which is never followed: set baseURL to the right address.";
   }
   const html = /html/i.test(header("content-type") ?? "") || /^\s*</.test(text);
-  const words = html
-    ? /<title[^>]*>([^<]*)/i.exec(text.slice(0, 10_000))?.[1]?.trim()
-    : text.trim();
-  return words || `The provider answered with HTTP ${status} and no message.`;
-}
-
-function asObject(value: unknown): Record<string, unknown> {
-  return isObject(value) ? value : {};
+  const words = html ? /<title[^>]*>([^<]*)/i.exec(text.slice(0, 10_000))?.[1] : text;
+  return words?.trim() || `The provider answered with HTTP ${status} and no message.`;
 }

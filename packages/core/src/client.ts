@@ -1,19 +1,17 @@
 import type { ChatCompletion } from "./chat.ts";
+import type { CallContext } from "./carry-out.ts";
 import { completeChat } from "./complete-chat.ts";
 import type { EmbeddingResponse } from "./create-embedding.ts";
 import type { ListedModel } from "./list-models.ts";
 import type { CompletionStream } from "./completion-stream.ts";
-import { createGate, type Gate } from "./concurrency.ts";
 import type { Download } from "./download.ts";
-import { mustBe, withSource } from "./errors.ts";
+import { isAnyModelError, mustBe, withSource } from "./errors.ts";
+import { type Fields, isObject } from "./fields.ts";
 import { createSend } from "./http.ts";
 import type { ParsedCompletion } from "./parse-completion.ts";
 import type { ToolLoop, ToolRun } from "./run-tools.ts";
 import type { OutputOf, StandardSchema } from "./standard-schema.ts";
-import { supportedParameters } from "./parameters.ts";
-import { prepareChat, type PreparedRequest } from "./prepare.ts";
-import { describeHeaders } from "./headers.ts";
-import { isObject } from "./fold.ts";
+import { prepareChat } from "./prepare.ts";
 import { createRegistry, type Providers, type ResolvedModel } from "./registry.ts";
 import type { CallOptions, CompletionRequest, EmbeddingRequest } from "./request.ts";
 import type { Warning } from "./chat.ts";
@@ -83,63 +81,44 @@ export function createClient<const P extends Providers>({
   ...defaults
 }: ClientOptions<P>): Client<P> {
   const registry = createRegistry(providers, aliases);
-  const send = createSend(fetch);
+  const context: CallContext = { send: createSend(fetch), gates: new Map() };
   // What most programs never use is loaded at its first use.
-  let downloading: Promise<Download> | undefined;
-  const download: Download = async (...args) => {
-    downloading ??= import("./download.ts").then(({ createDownload }) => createDownload(fetch));
-    return (await downloading)(...args);
-  };
-  const gates = new Map<unknown, Map<string, Gate>>();
-  const context = {
-    send,
-    gate({ adapter }: PreparedRequest, key: string): Gate | undefined {
-      const limit = adapter.limits?.concurrency;
-      if (!limit) return undefined;
-      const byKey = gates.get(adapter) ?? new Map<string, Gate>();
-      gates.set(adapter, byKey);
-      const gate = byKey.get(key) ?? createGate(limit);
-      byKey.set(key, gate);
-      return gate;
-    },
-  };
-
-  const optionsOf = (callOptions: CallOptions | undefined): CallOptions => {
-    const options: CallOptions = { ...defaults };
-    // An option that is there but undefined says nothing.
-    for (const [name, value] of Object.entries(callOptions ?? {})) {
-      if (value !== undefined) Object.assign(options, { [name]: value });
-    }
-    return options;
+  const download: Download = async (...medium) => {
+    const { createDownload } = await import("./download.ts");
+    return createDownload(fetch)(...medium);
   };
   /** Finds the adapter; what goes wrong from here on says whose error it is. */
   const withAdapter = async <Result>(
     request: unknown,
-    use: (fields: Record<string, unknown>, resolved: ResolvedModel) => Result,
+    callOptions: CallOptions | undefined,
+    use: (fields: Fields, resolved: ResolvedModel, options: CallOptions) => Result,
   ): Promise<Awaited<Result>> => {
     if (!isObject(request)) throw mustBe("request", request, "an object with a model");
+    const options: Fields = { ...defaults };
+    for (const [name, value] of Object.entries(callOptions ?? {})) {
+      // An option that is there but undefined says nothing.
+      if (value !== undefined) options[name] = value;
+    }
     const resolved = await registry.resolve(request.model);
     try {
-      return await use(request, resolved);
+      return await use(request, resolved, options);
     } catch (error) {
-      throw withSource(error, resolved.adapter.id, request.model);
+      if (!isAnyModelError(error)) throw error;
+      throw withSource(error, { provider: resolved.adapter.id, model: request.model as string });
     }
   };
 
   const client: Client<P> = {
-    completion(request, callOptions) {
-      const options = optionsOf(callOptions);
-      return withAdapter(request, async (fields, resolved) => {
+    completion: (request, callOptions) =>
+      withAdapter(request, callOptions, async (fields, resolved, options) => {
         const prepared = await prepareChat(fields, resolved, options, download);
-        return (await completeChat(prepared, options, context)) as never;
-      });
-    },
+        return completeChat(prepared, options, context) as never;
+      }),
     async parse(request, callOptions) {
       const { parseCompletion } = await import("./parse-completion.ts");
-      const parsed = await parseCompletion(request as never, (whole) =>
+      return parseCompletion(request as never, (whole) =>
         client.completion(whole as never, callOptions),
-      );
-      return parsed as never;
+      ) as never;
     },
     async runTools(request, callOptions) {
       const { runToolLoop } = await import("./run-tools.ts");
@@ -147,43 +126,32 @@ export function createClient<const P extends Providers>({
         client.completion(whole as never, callOptions),
       );
     },
-    embedding(request, callOptions) {
-      const options = optionsOf(callOptions);
-      return withAdapter(request, async (fields, resolved) => {
+    embedding: (request, callOptions) =>
+      withAdapter(request, callOptions, async (fields, resolved, options) => {
         const { createEmbedding } = await import("./create-embedding.ts");
         return createEmbedding(fields, resolved, options, context);
-      });
-    },
+      }),
     async models(prefix, callOptions) {
-      const options = optionsOf(callOptions);
       const { listModels } = await import("./list-models.ts");
       const prefixes = prefix === undefined ? registry.prefixes : [prefix];
       const lists = prefixes.map((name) =>
-        withAdapter({ model: `${name}/*` }, (_, { adapter }) =>
+        withAdapter({ model: `${name}/*` }, callOptions, (_, { adapter }, options) =>
           listModels(name, adapter, options, context),
         ),
       );
       return (await Promise.all(lists)).flat();
     },
-    async explain(request, callOptions) {
-      const options = optionsOf(callOptions);
-      const prepared = await withAdapter(request, (fields, resolved) =>
-        prepareChat(fields, resolved, options, showDownload),
-      );
-      const { adapter, method, url, body, warnings } = prepared;
-      const headers = describeHeaders(adapter, prepared.headers, options.apiKey);
-      return { request: { method, url, headers, body }, warnings };
-    },
+    explain: (request, callOptions) =>
+      withAdapter(request, callOptions, async (fields, resolved, options) => {
+        const { explainRequest, showDownload } = await import("./explain.ts");
+        const prepared = await prepareChat(fields, resolved, options, showDownload);
+        return explainRequest(prepared, options.apiKey);
+      }),
     async supportedParams(model) {
-      const { adapter } = await registry.resolve(model);
-      return adapter.chat ? supportedParameters(adapter.chat) : [];
+      const { chat } = (await registry.resolve(model)).adapter;
+      const { supportedParameters } = await import("./supported-parameters.ts");
+      return chat ? supportedParameters(chat) : [];
     },
   };
   return client;
 }
-
-/** What `explain` shows in the place of a medium that a call would download. */
-const showDownload: Download = async () => ({
-  data: "[downloaded when sent]",
-  mediaType: "application/octet-stream",
-});

@@ -15,8 +15,8 @@ export interface CompletionStream extends AsyncIterable<ChatCompletionChunk> {
 
 /** Where a stream's chunks come from. */
 export interface ChunkSource {
-  /** The chunks of the next network read; an empty list is not the end. Rejects when the stream breaks. */
-  pull(): Promise<ChatCompletionChunk[]>;
+  /** Adds the chunks of the next network read, which may be none. Rejects when the stream breaks. */
+  pull(chunks: ChatCompletionChunk[]): Promise<void>;
   /** Whether everything has been pulled. */
   readonly done: boolean;
   /** The answer so far. */
@@ -26,8 +26,11 @@ export interface ChunkSource {
 }
 
 /** Hands a source's chunks out, to one iterator and any number of collectors. */
-export function createCompletionStream(source: ChunkSource, warnings: Warning[]): CompletionStream {
-  let queue: ChatCompletionChunk[] = [];
+export function createCompletionStream(
+  source: ChunkSource,
+  warnings: Warning[],
+  queue: ChatCompletionChunk[] = [],
+): CompletionStream {
   let at = 0;
   let iterating = false;
   let stopped = false;
@@ -35,54 +38,44 @@ export function createCompletionStream(source: ChunkSource, warnings: Warning[])
   let failure: { error: unknown } | undefined;
   let pulling: Promise<void> | undefined;
 
-  const pull = (): Promise<void> =>
-    (pulling ??= source
-      .pull()
-      .then(
-        (chunks) => {
-          // A collector that reads on while somebody iterates keeps the chunks for the iterator.
-          if (at < queue.length) queue.push(...chunks);
-          else [queue, at] = [chunks, 0];
-        },
-        (error) => {
-          failure = { error };
-        },
-      )
-      .finally(() => {
-        pulling = undefined;
-      }));
-
-  const collect = async (): Promise<ChatCompletion> => {
-    while (!source.done && !failure && !stopped) {
-      await pull();
-      if (!iterating) queue = [];
+  const pull = async (): Promise<void> => {
+    // A collector that reads on while somebody iterates keeps the chunks for the iterator.
+    if (at === queue.length || !iterating) {
+      queue = [];
+      at = 0;
     }
-    if (failure) throw failure.error;
-    if (abandoned)
-      throw createError("aborted", "The stream was closed before its end.", {
-        partial: source.answer(),
-      });
-    return source.answer();
+    try {
+      await source.pull(queue);
+    } catch (error) {
+      failure = { error };
+    }
+    pulling = undefined;
   };
-
+  const collect = async (): Promise<ChatCompletion> => {
+    while (pulling || !source.done) await (pulling ??= pull());
+    const partial = source.answer();
+    if (abandoned)
+      throw createError("aborted", "The stream was closed before its end.", { partial });
+    if (failure) throw failure.error;
+    return partial;
+  };
   const next = async (): Promise<IteratorResult<ChatCompletionChunk>> => {
-    while (at >= queue.length) {
-      if (failure && !stopped) {
+    while (at === queue.length) {
+      if (stopped || (source.done && !pulling && !failure)) return { value: undefined, done: true };
+      if (failure) {
         stopped = true;
         throw failure.error;
       }
-      if (source.done || stopped) return { value: undefined, done: true };
-      await pull();
+      await (pulling ??= pull());
     }
     return { value: queue[at++]!, done: false };
   };
   const stop = (): void => {
-    if (stopped) return;
+    abandoned ||= !source.done;
     stopped = true;
-    [queue, at] = [[], 0];
-    if (source.done) return;
-    abandoned = true;
-    source.cancel();
+    queue = [];
+    at = 0;
+    if (abandoned) source.cancel();
   };
   // A plain iterator: an async generator costs another turn of the event loop for each chunk.
   const iterator: AsyncIterator<ChatCompletionChunk> = {
@@ -100,7 +93,7 @@ export function createCompletionStream(source: ChunkSource, warnings: Warning[])
       iterating = true;
       return iterator;
     },
-    text: async () => (await collect()).choices[0]?.message.content ?? "",
+    text: async () => (await collect()).choices[0]!.message.content ?? "",
     final: collect,
     toReadableStream() {
       iterating = true;

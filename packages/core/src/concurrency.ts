@@ -1,39 +1,30 @@
-/** Lets a number of calls run at a time; the others wait in order. */
-export interface Gate {
-  /** Resolves to the function that frees the place. `onWait` gets a function that gives the wait up. */
-  enter(onWait?: (leave: (reason: unknown) => void) => void): Promise<() => void>;
-}
+import type { Cancellation } from "./cancellation.ts";
 
-/** A gate for `limit` calls at a time, first come, first served. */
-export function createGate(limit: number): Gate {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  const release = (): (() => void) => {
-    let done = false;
-    return () => {
-      if (done) return;
-      done = true;
-      const next = waiting.shift();
-      if (next) next();
-      else running--;
-    };
-  };
-  return {
-    enter(onWait) {
-      if (running < limit) {
-        running++;
-        return Promise.resolve(release());
-      }
-      return new Promise((resolve, reject) => {
-        const next = () => resolve(release());
-        waiting.push(next);
-        onWait?.((reason) => {
-          const place = waiting.indexOf(next);
-          if (place < 0) return;
-          waiting.splice(place, 1);
-          reject(reason);
-        });
+/** Lets a number of calls run at a time; the others wait in order. */
+export class Gate {
+  #running = 0;
+  readonly #waiting = new Set<() => void>();
+
+  /** Waits for one of `limit` places, first come, first served; a cancellation gives the wait up. */
+  async enter(limit: number, cancellation: Cancellation): Promise<void> {
+    if (this.#running < limit) this.#running++;
+    else {
+      await new Promise<void>((resolve, reject) => {
+        this.#waiting.add(resolve);
+        cancellation.onCancel = (reason) => {
+          // A call whose turn has come holds its place, and frees it as any other does.
+          if (this.#waiting.delete(resolve)) reject(reason);
+        };
       });
-    },
-  };
+    }
+  }
+
+  /** Hands the place to the next in line. */
+  leave(): void {
+    const [next] = this.#waiting;
+    if (next) {
+      this.#waiting.delete(next);
+      next();
+    } else this.#running--;
+  }
 }

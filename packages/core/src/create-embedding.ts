@@ -1,9 +1,10 @@
 import type { EmbeddingOperation } from "./adapter.ts";
+import { toBase64 } from "./base64.ts";
+import { type CallContext, carryOut } from "./carry-out.ts";
 import type { Warning } from "./chat.ts";
 import { EMBEDDING_PARAMETERS, type EmbeddingUsage } from "./embedding.ts";
 import { createError, invalidRequest, mustBe } from "./errors.ts";
-import { answerFault, nameError } from "./fault.ts";
-import { type CallContext, openCall } from "./open-call.ts";
+import { answerFault } from "./fault.ts";
 import { mapParameters } from "./parameters.ts";
 import { prepareRequest } from "./prepare.ts";
 import { readJson } from "./reply-body.ts";
@@ -35,39 +36,29 @@ export async function createEmbedding(
   const operation = adapter.embedding;
   if (!operation) throw invalidRequest("model", `names ${prefix}, which has no embedding models.`);
   const inputs = readInputs(request.input, operation);
-  const known = EMBEDDING_PARAMETERS;
-  const { wire, warnings } = mapParameters(request, operation, {
+  const { wire, warnings } = await mapParameters(request, operation, {
     dropParams: options.dropParams,
-    known,
+    known: EMBEDDING_PARAMETERS,
   });
   const vectors: Vector[] = [];
   let usage: EmbeddingUsage | undefined;
   const { batch = inputs.length } = operation;
   for (let at = 0; at < inputs.length; at += batch) {
     const call = { model, inputs: inputs.slice(at, at + batch) };
-    const prepared = prepareRequest(
-      request,
-      adapter,
-      operation.request(call, structuredClone(wire)),
-      options,
-      warnings,
-    );
-    const { run, reply, close } = await openCall(prepared, options, context);
-    try {
+    const sent = operation.request(call, structuredClone(wire));
+    const prepared = prepareRequest(request, adapter, sent, options, warnings);
+    await carryOut(prepared, options, context, async (run) => {
       const found: Vector[] = [];
-      for (const delta of operation.response(await readJson(reply, run), call)) {
-        if ("error" in delta) throw answerFault(delta.error, run);
+      for (const delta of operation.response(await readJson(run), call)) {
+        if ("error" in delta) throw await answerFault(delta.error, run);
         if ("embedding" in delta) found[delta.index ?? found.length] = delta.embedding;
-        if ("usage" in delta) usage = add(usage, delta.usage);
+        if ("usage" in delta) usage = add(delta.usage, usage);
       }
       vectors.push(...checkVectors(found, call.inputs.length));
-    } catch (error) {
-      throw nameError(error, run);
-    } finally {
-      close();
-    }
+    });
   }
-  const encode = request.encoding_format === "base64" ? toBase64 : (vector: Vector) => [...vector];
+  const encode =
+    request.encoding_format === "base64" ? encodeFloats : (vector: Vector) => [...vector];
   return {
     object: "list",
     data: vectors.map((vector, index) => ({
@@ -82,46 +73,38 @@ export async function createEmbedding(
 }
 
 function readInputs(input: unknown, { tokens }: EmbeddingOperation): (string | number[])[] {
-  const list = Array.isArray(input) && typeof input[0] !== "number" ? input : [input];
+  const many = Array.isArray(input) && typeof input[0] !== "number";
+  const list: unknown[] = many ? input : [input];
+  const what = tokens ? "text or a list of tokens" : "text";
   const isTokens = (item: unknown) =>
     Array.isArray(item) && item.length > 0 && item.every(Number.isInteger);
-  const wrong = list.findIndex((item) => typeof item !== "string" && !(tokens && isTokens(item)));
-  if (list.length === 0 || wrong >= 0) {
-    const param =
-      Array.isArray(input) && list === input && wrong >= 0 ? `input[${wrong}]` : "input";
-    throw mustBe(
-      param,
-      list.length === 0 ? input : list[wrong],
-      tokens ? "text or a list of tokens" : "text",
-    );
-  }
-  return list;
+  list.forEach((item, index) => {
+    if (typeof item === "string" || (tokens && isTokens(item))) return;
+    throw mustBe(many ? `input[${index}]` : "input", item, what);
+  });
+  if (list.length === 0) throw mustBe("input", input, what);
+  return list as (string | number[])[];
 }
 
 /** A vector for each input, and numbers only: a hole would shift every later one. */
 function checkVectors(found: Vector[], count: number): Vector[] {
-  const whole = Array.from(found).every(
-    (vector) => Array.isArray(vector) && vector.every(Number.isFinite),
-  );
-  if (whole && found.length === count) return found;
+  const isVector = (vector: unknown) => Array.isArray(vector) && vector.every(Number.isFinite);
+  if (found.length === count && Array.from(found).every(isVector)) return found;
   throw createError(
     "invalid_response",
     `The provider did not answer with one vector for each of ${count} inputs.`,
   );
 }
 
-function add(sum: EmbeddingUsage | undefined, more: EmbeddingUsage): EmbeddingUsage {
-  if (!sum) return more;
+function add(more: EmbeddingUsage, sum?: EmbeddingUsage): EmbeddingUsage {
   return {
-    prompt_tokens: sum.prompt_tokens + more.prompt_tokens,
-    total_tokens: sum.total_tokens + more.total_tokens,
+    prompt_tokens: more.prompt_tokens + (sum?.prompt_tokens ?? 0),
+    total_tokens: more.total_tokens + (sum?.total_tokens ?? 0),
   };
 }
 
-function toBase64(vector: Vector): string {
+function encodeFloats(vector: Vector): string {
   const bytes = new DataView(new ArrayBuffer(vector.length * 4));
   vector.forEach((value, index) => bytes.setFloat32(index * 4, value, true));
-  let text = "";
-  for (const byte of new Uint8Array(bytes.buffer)) text += String.fromCharCode(byte);
-  return btoa(text);
+  return toBase64(new Uint8Array(bytes.buffer));
 }

@@ -1,7 +1,10 @@
+import { sendOnce } from "./attempts.ts";
+import { toBase64 } from "./base64.ts";
+import { Cancellation } from "./cancellation.ts";
 import type { NormalMedia } from "./content.ts";
-import { createError } from "./errors.ts";
+import { invalidRequest, isAnyModelError } from "./errors.ts";
 import { mediaTypeOfBase64 } from "./media-type.ts";
-import type { Transport } from "./transport.ts";
+import type { IncomingReply } from "./transport.ts";
 import { createTransport } from "#transport";
 import { createTransport as createFetchTransport } from "./transport-global.ts";
 
@@ -21,75 +24,42 @@ const MAX_BYTES = 50 * 1024 * 1024;
  * and on Node only from the public internet (the connected address counts).
  */
 export function createDownload(fetch: typeof globalThis.fetch | undefined): Download {
-  let transport: Transport | undefined;
+  const transport = fetch ? createFetchTransport(fetch) : createTransport({ publicOnly: true });
   return async ({ data: url }, param, signal) => {
     const refuse = (why: string) =>
-      createError(
-        "invalid_request",
-        `${param} could not be downloaded: ${why}. Pass it as a data URL.`,
-        { param },
-      );
-    transport ??= fetch ? createFetchTransport(fetch) : createTransport({ publicOnly: true });
-    let stop = (): void => {};
-    let reason: Error | undefined;
-    const cancel = (error: Error): void => {
-      reason = error;
-      stop();
-    };
-    const timer = setTimeout(() => cancel(refuse("it took more than 30 seconds")), TIMEOUT);
-    const abort = () => cancel(createError("aborted", "The caller aborted the call."));
-    signal?.addEventListener("abort", abort, { once: true });
+      invalidRequest(param, `could not be downloaded: ${why}. Pass it as a data URL.`);
+    const cancellation = new Cancellation(signal);
+    let reply: IncomingReply | undefined;
     try {
-      const request = { url, method: "GET", headers: {} };
-      const reply = await transport(request, (how) => (stop = how));
-      stop = () => reply.cancel();
-      if (reply.status !== 200) {
-        reply.cancel();
-        throw refuse(
-          reply.status < 400 ? "it is a redirect" : `its server answered ${reply.status}`,
-        );
+      cancellation.expect(TIMEOUT, "the download");
+      reply = await sendOnce(cancellation, { url, method: "GET", headers: {} }, transport);
+      const { status } = reply;
+      if (status !== 200) {
+        throw refuse(status < 400 ? "it is a redirect" : `its server answered ${status}`);
       }
-      const pieces: string[] = [];
+      const pieces: Uint8Array[] = [];
       let size = 0;
-      let rest = new Uint8Array(0);
       for (let bytes = await reply.read(); bytes; bytes = await reply.read()) {
         size += bytes.length;
         if (size > MAX_BYTES) throw refuse("it is larger than 50 MB");
-        // Base64 takes three bytes at a time: what is left over waits for the next piece.
-        const joined = new Uint8Array(rest.length + bytes.length);
-        joined.set(rest);
-        joined.set(bytes, rest.length);
-        const whole = joined.length - (joined.length % 3);
-        pieces.push(toBase64(joined.subarray(0, whole)));
-        rest = joined.subarray(whole);
+        pieces.push(bytes);
       }
-      if (reason) throw reason;
-      const base64 = pieces.join("") + toBase64(rest);
+      cancellation.check();
+      const joined = await new Blob(pieces as BlobPart[]).arrayBuffer();
+      const base64 = toBase64(new Uint8Array(joined));
       const type = reply.header("content-type")?.split(";")[0]!.trim().toLowerCase();
       const generic = !type || type === "application/octet-stream";
       const mediaType = generic ? mediaTypeOfBase64(base64) : type;
       if (!mediaType) throw refuse("its type is unknown");
       return { data: `data:${mediaType};base64,${base64}`, mediaType };
     } catch (error) {
-      stop();
-      throw (
-        reason ??
-        ((error as { code?: unknown }).code === "invalid_request"
-          ? error
-          : refuse("no connection to a public address"))
-      );
+      const { reason } = cancellation;
+      if (reason?.code === "aborted") throw reason;
+      if (reason) throw refuse("it took more than 30 seconds");
+      throw isAnyModelError(error) ? error : refuse("no connection to a public address");
     } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
+      reply?.cancel();
+      cancellation.release();
     }
   };
-}
-
-function toBase64(bytes: Uint8Array): string {
-  let text = "";
-  // Arguments have a limit, so not all bytes go at once.
-  for (let at = 0; at < bytes.length; at += 8190) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 8190));
-  }
-  return btoa(text);
 }

@@ -39,11 +39,6 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   invalid_response: 502,
 };
 
-/** The HTTP status that stands for a code. */
-export function statusOf(code: ErrorCode): number {
-  return STATUS[code] ?? 400;
-}
-
 const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
   "rate_limit",
   "server_error",
@@ -89,31 +84,32 @@ const BRAND = Symbol.for("anymodel.error");
  */
 export class AnyModelError extends Error {
   override readonly name = "AnyModelError";
-  readonly code: ErrorCode;
-  readonly status: number;
+  declare readonly code: ErrorCode;
+  declare readonly status: number;
   declare readonly param?: string | undefined;
   declare readonly provider?: string | undefined;
   declare readonly model?: string | undefined;
-  readonly retryable: boolean;
+  declare readonly retryable: boolean;
   declare readonly retryAfter?: number | undefined;
   declare readonly requestId?: string | undefined;
-  readonly attempts: Attempt[];
+  declare readonly attempts: Attempt[];
   declare readonly partial?: ChatCompletion | undefined;
 
-  constructor(fault: Fault) {
-    super(fault.provider ? `[${fault.provider}] ${fault.message}` : fault.message);
-    const { code, message: _, partial, cause, ...rest } = fault;
-    this.code = code;
-    this.status = fault.status ?? statusOf(code);
-    this.retryable = fault.retryable ?? RETRYABLE.has(code);
-    this.attempts = fault.attempts ?? [];
-    // Only what is known, so that a printed error is short.
-    for (const [name, value] of Object.entries(rest)) {
-      if (value !== undefined) (this as Record<string, unknown>)[name] = value;
-    }
-    // Not enumerable: loggers print what is, and an answer may be long and private.
-    for (const [name, value] of Object.entries({ partial, cause })) {
-      if (value !== undefined) Object.defineProperty(this, name, { value, configurable: true });
+  constructor({ message, ...fault }: Fault) {
+    super(fault.provider ? `[${fault.provider}] ${message}` : message);
+    const {
+      code,
+      status = STATUS[code] ?? 400,
+      retryable = RETRYABLE.has(code),
+      attempts = [],
+    } = fault;
+    const fields = { ...fault, status, retryable, attempts };
+    for (const [name, value] of Object.entries(fields)) {
+      // Loggers print what is enumerable, and an answer may be long and private.
+      const enumerable = !/^(partial|cause)$/.test(name);
+      const property = { value, enumerable, configurable: true, writable: true };
+      // Only what is known, so that a printed error is short.
+      if (value !== undefined) Object.defineProperty(this, name, property);
     }
     Object.defineProperty(this, BRAND, { value: true });
   }
@@ -126,24 +122,14 @@ export class AnyModelError extends Error {
 
 /** Whether a value is an `AnyModelError`, also one that another installed copy of anymodel threw. */
 export function isAnyModelError(value: unknown): value is AnyModelError {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    (value as Record<symbol, unknown>)[BRAND] === true
-  );
+  return (value as Record<symbol, unknown> | null | undefined)?.[BRAND] === true;
 }
 
-/** Says whose error it is, where that is not said yet. */
-export function withSource(error: unknown, provider: string, model: unknown): unknown {
-  if (!isAnyModelError(error) || error.provider) return error;
-  const named = typeof model === "string" ? { model } : {};
-  return new AnyModelError({
-    ...error,
-    message: error.message,
-    cause: error.cause,
-    provider,
-    ...named,
-  });
+/** The error with what is known of its call; one that says already whose it is stays as it is. */
+export function withSource(error: AnyModelError, source: Partial<Fault>): AnyModelError {
+  if (error.provider) return error;
+  const { message, cause, partial } = error;
+  return new AnyModelError({ ...error, message, cause, partial, ...source });
 }
 
 /** An error from its code and message. */

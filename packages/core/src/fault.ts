@@ -1,37 +1,36 @@
-import type { Delta } from "./adapter.ts";
+import type { ReportedError } from "./adapter.ts";
 import type { ChatCompletion } from "./chat.ts";
-import { AnyModelError, isAnyModelError } from "./errors.ts";
+import { type AnyModelError, createError, isAnyModelError, withSource } from "./errors.ts";
 import { providerWords, type Run } from "./run.ts";
 
 /** An error that the provider reports inside a good answer: asking again may bill twice, so a plain one is final. */
-export function answerFault(
-  error: Extract<Delta, { error: unknown }>["error"],
+export async function answerFault(
+  { code = "server_error", message, retryAfter }: ReportedError,
   run: Run,
-): AnyModelError {
-  const { code = "server_error", message, retryAfter } = error;
-  return new AnyModelError({
-    code,
-    message: providerWords(message, run),
+): Promise<AnyModelError> {
+  return createError(code, await providerWords(message, run), {
     ...(code === "server_error" && { status: 502, retryable: false }),
     retryAfter,
   });
 }
 
 /** The error with provider, model, attempts and the partial answer; anything unforeseen is a broken answer. */
-export function nameError(error: unknown, run: Run, partial?: ChatCompletion): AnyModelError {
-  const { adapter, asked } = run.prepared;
-  if (isAnyModelError(error) && error.provider) return error;
-  const fault = isAnyModelError(error)
-    ? { ...error, message: error.message, cause: error.cause }
-    : {
-        code: "invalid_response" as const,
-        message: `The answer could not be read: ${providerWords(String((error as Error)?.message ?? error), run)}`,
-      };
-  return new AnyModelError({
-    ...fault,
-    provider: adapter.id,
-    model: asked,
-    attempts: run.attempts,
+export async function nameError(
+  error: unknown,
+  run: Run,
+  partial?: ChatCompletion,
+): Promise<AnyModelError> {
+  const { prepared, attempts } = run;
+  const known = isAnyModelError(error)
+    ? error
+    : createError(
+        "invalid_response",
+        `The answer could not be read: ${await providerWords(String((error as Error)?.message ?? error), run)}`,
+      );
+  return withSource(known, {
+    provider: prepared.adapter.id,
+    model: prepared.asked,
+    attempts,
     partial,
   });
 }

@@ -1,6 +1,5 @@
 import type { ProviderAdapter } from "./adapter.ts";
-import { nameError } from "./fault.ts";
-import { type CallContext, openCall } from "./open-call.ts";
+import { type CallContext, carryOut } from "./carry-out.ts";
 import { prepareRequest } from "./prepare.ts";
 import { readJson } from "./reply-body.ts";
 import type { CallOptions } from "./request.ts";
@@ -27,19 +26,9 @@ export async function listModels(
     object: "model",
   });
   if (!list) return Object.entries(models).map(([id, facts]) => entry({ id, ...facts }));
-  const prepared = prepareRequest(
-    { model: prefix },
-    adapter,
-    { method: "GET", ...list.request() },
-    options,
-    [],
+  const wire = { method: "GET", ...list.request() };
+  const prepared = prepareRequest({ model: prefix }, adapter, wire, options, []);
+  return carryOut(prepared, options, context, async (run) =>
+    Array.from(list.response(await readJson(run)), entry),
   );
-  const { run, reply, close } = await openCall(prepared, options, context);
-  try {
-    return Array.from(list.response(await readJson(reply, run)), entry);
-  } catch (error) {
-    throw nameError(error, run);
-  } finally {
-    close();
-  }
 }

@@ -11,11 +11,9 @@ import type { Usage } from "./chat.ts";
 import type { NormalMessage, NormalPart } from "./content.ts";
 import { createError } from "./errors.ts";
 import { base64Of } from "./data-url.ts";
-import { isObject } from "./fold.ts";
+import { asFields, asList, type Fields, isObject } from "./fields.ts";
 import { sse, type ServerSentEvent } from "./framing.ts";
 import { messageOfBody } from "./message-of-body.ts";
-
-type Fields = Record<string, unknown>;
 
 /** All OpenAI chat parameters under their own names: start from it and set what differs. */
 export const OPENAI_PARAMETERS = Object.fromEntries(
@@ -62,22 +60,21 @@ function toOpenAIMessage({ role, content, source }: NormalMessage): Fields {
 
 /** The caller's own part where it is OpenAI's shape; shorter forms are written out. */
 function toOpenAIPart(part: NormalPart): unknown {
-  const { source } = part;
-  if (part.kind === "text")
+  const source = part.source as Fields;
+  if (part.kind === "text") {
     return typeof source === "string" ? { type: "text", text: source } : source;
-  const { type } = source as { type: string };
-  if (typeof (source as Fields)[type] === "object") return source;
-  if (part.kind === "audio" && part.via === "base64") {
-    const format = /^audio\/(.+)/.exec(part.mediaType ?? "")?.[1];
-    if (!format) {
-      throw createError(
-        "unsupported_content",
-        "Audio of unknown type: pass its format, or a data URL that names it.",
-      );
-    }
-    return { type: "input_audio", input_audio: { data: base64Of(part), format } };
   }
-  return { type: `${part.kind}_url`, [`${part.kind}_url`]: { url: part.data } };
+  if (typeof source[source.type as string] === "object") return source;
+  const { kind, via, data, mediaType } = part;
+  if (kind !== "audio" || via !== "base64") {
+    return { type: `${kind}_url`, [`${kind}_url`]: { url: data } };
+  }
+  const format = /^audio\/(.+)/.exec(mediaType ?? "")?.[1];
+  if (format) return { type: "input_audio", input_audio: { data: base64Of(part), format } };
+  throw createError(
+    "unsupported_content",
+    "Audio of unknown type: pass its format, or a data URL that names it.",
+  );
 }
 
 /** What a stream remembers: whether its head was read, and the places of tool calls without an index. */
@@ -118,35 +115,37 @@ function readBody(body: Fields, field: "message" | "delta", state: ChunkState): 
     state.started = true;
     deltas.push({ meta: readMeta(body) });
   }
-  asList(body.choices).forEach((value, place) => {
-    const item = asFields(value);
-    if (field === "message" && !isObject(item.message)) return;
-    const { index, finish_reason = field === "message" ? "stop" : null } = item;
-    const choice = typeof index === "number" ? index : place;
-    readMessage(asFields(item[field]), item, choice, state, deltas);
-    if (typeof finish_reason === "string") deltas.push({ finish: finish_reason, choice });
-  });
-  const usage = body.usage ? readUsage(body.usage) : undefined;
+  const choices = asList(body.choices);
+  for (let place = 0; place < choices.length; place++) {
+    const item = asFields(choices[place]);
+    const message = item[field];
+    const choice = typeof item.index === "number" ? item.index : place;
+    let finish = item.finish_reason;
+    if (field === "message") {
+      if (!isObject(message)) continue;
+      finish ??= "stop";
+    }
+    if (isObject(message)) readMessage(message, item.logprobs, choice, state, deltas);
+    if (typeof finish === "string") deltas.push({ finish, choice });
+  }
+  const usage = readUsage(body.usage);
   if (usage) deltas.push({ usage });
   return deltas;
 }
 
 function readMeta(body: Fields): AnswerMeta {
+  const { id, created, system_fingerprint, service_tier } = body;
   const meta: Fields = {};
-  for (const [name, type] of [
-    ["id", "string"],
-    ["created", "number"],
-    ["system_fingerprint", "string"],
-    ["service_tier", "string"],
-  ] as const) {
-    if (typeof body[name] === type && body[name]) meta[name] = body[name];
+  for (const [name, value] of Object.entries({ id, system_fingerprint, service_tier })) {
+    if (value && typeof value === "string") meta[name] = value;
   }
+  if (typeof created === "number") meta.created = created;
   return meta;
 }
 
 function readMessage(
   message: Fields,
-  item: Fields,
+  scores: unknown,
   choice: number,
   state: ChunkState,
   deltas: Delta[],
@@ -154,24 +153,24 @@ function readMessage(
   const { content, refusal, audio, annotations, tool_calls } = message;
   const reasoning = message.reasoning_content ?? message.reasoning;
   if (typeof reasoning === "string") deltas.push({ reasoning, choice });
-  const logprobs = item.logprobs ? { logprobs: asFields(item.logprobs) } : undefined;
-  const text = typeof content === "string" ? content : textOf(content);
-  if (text !== undefined) deltas.push({ text, choice, ...logprobs });
+  const text = textOf(content);
+  const logprobs = scores ? { logprobs: asFields(scores) } : undefined;
+  if (text !== undefined) deltas.push(logprobs ? { text, choice, ...logprobs } : { text, choice });
   else if (logprobs) deltas.push({ choice, ...logprobs });
   if (typeof refusal === "string") deltas.push({ refusal, choice });
   if (audio) deltas.push({ audio: asFields(audio), choice });
   if (Array.isArray(annotations)) deltas.push({ annotations, choice });
-  asList(tool_calls).forEach((value, at) => {
+  if (!Array.isArray(tool_calls)) return;
+  const ids = (state.tools[choice] ??= []);
+  tool_calls.forEach((value, at) => {
     const call = asFields(value);
     const { name, arguments: args } = asFields(call.function);
-    deltas.push({
-      tool: placeOfTool(call, at, (state.tools[choice] ??= [])),
-      choice,
-      ...(typeof call.id === "string" && { id: call.id }),
-      ...(typeof name === "string" && { name }),
-      ...(args !== undefined &&
-        args !== null && { args: typeof args === "string" ? args : JSON.stringify(args) }),
-    });
+    const piece: Delta = { tool: placeOfTool(call, at, ids), choice };
+    if (typeof call.id === "string") piece.id = call.id;
+    if (typeof name === "string") piece.name = name;
+    if (typeof args === "string") piece.args = args;
+    else if (args) piece.args = JSON.stringify(args);
+    deltas.push(piece);
   });
 }
 
@@ -185,15 +184,14 @@ function placeOfTool({ index, id }: Fields, at: number, ids: string[]): number {
 
 /** Usage in OpenAI's shape; `undefined` unless the provider counted both sides. */
 export function readUsage(value: unknown): Usage | undefined {
-  const usage = asFields(value);
-  const { prompt_tokens, completion_tokens, total_tokens } = usage;
+  const { prompt_tokens, completion_tokens, total_tokens, ...more } = asFields(value);
   if (typeof prompt_tokens !== "number" || typeof completion_tokens !== "number") return undefined;
   const total = typeof total_tokens === "number" ? total_tokens : prompt_tokens + completion_tokens;
-  const read: Usage = { prompt_tokens, completion_tokens, total_tokens: total };
+  const usage: Usage = { prompt_tokens, completion_tokens, total_tokens: total };
   for (const name of ["prompt_tokens_details", "completion_tokens_details"] as const) {
-    if (usage[name]) read[name] = asFields(usage[name]);
+    if (more[name]) usage[name] = asFields(more[name]);
   }
-  return read;
+  return usage;
 }
 
 /** Text of a content that is a string, or a list of text parts. */
@@ -202,14 +200,4 @@ export function textOf(content: unknown): string | undefined {
   if (!Array.isArray(content)) return undefined;
   const texts = content.map((part) => (typeof part === "string" ? part : asFields(part).text));
   return texts.filter((text) => typeof text === "string").join("");
-}
-
-/** A value's fields; none if it is not an object. */
-export function asFields(value: unknown): Fields {
-  return isObject(value) ? value : {};
-}
-
-/** A value's items; none if it is not a list. */
-export function asList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -3,6 +3,7 @@ import type { Warning } from "./chat.ts";
 import { normaliseMessages } from "./content.ts";
 import type { Download } from "./download.ts";
 import { invalidRequest, mustBe } from "./errors.ts";
+import { asFields } from "./fields.ts";
 import { type Headers, readHeaders } from "./headers.ts";
 import { mapParameters } from "./parameters.ts";
 import type { ResolvedModel } from "./registry.ts";
@@ -71,19 +72,22 @@ export async function prepareChat(
     throw invalidRequest("stream", `is set, but ${prefix} cannot stream.`);
   }
   const { dropParams, signal } = options;
-  const { messages, downloads, warnings } = normaliseMessages(request.messages, operation);
-  const parameters = mapParameters(request, operation, { dropParams, stream });
-  // Nothing is fetched for a request that is refused anyway.
-  for (const { media, param } of downloads) {
-    Object.assign(media, await download(media, param, signal), { via: "base64" });
+  const { messages, unread, warnings } = normaliseMessages(request.messages, operation);
+  let fetchMedia: ((signal: AbortSignal | undefined) => Promise<void>) | undefined;
+  if (unread.length > 0) {
+    const { readMedia } = await import("./media.ts");
+    fetchMedia = readMedia(unread, operation, warnings, download);
   }
+  const parameters = await mapParameters(request, operation, { dropParams, stream });
+  // Nothing is fetched for a request that is refused anyway.
+  await fetchMedia?.(signal);
   const call: ChatCall = { model, messages, stream };
   const wire = operation.request(call, parameters.wire);
   return {
     ...prepareRequest(request, adapter, wire, options, [...parameters.warnings, ...warnings]),
     operation,
     call,
-    includeUsage: (request.stream_options as Fields | null | undefined)?.include_usage === true,
+    includeUsage: asFields(request.stream_options).include_usage === true,
   };
 }
 

@@ -25,9 +25,8 @@ export {
   type WireRequest,
 } from "./adapter.ts";
 export { type Framing, ndjson, type ServerSentEvent, sse, text } from "./framing.ts";
+export { asFields, asList } from "./fields.ts";
 export {
-  asFields,
-  asList,
   OPENAI_PARAMETERS,
   openaiChat,
   type OpenAIChatSettings,
@@ -35,7 +34,7 @@ export {
   textOf,
 } from "./openai-chat.ts";
 export { messageOfBody } from "./message-of-body.ts";
-export { parametersSchema, supportedParameters } from "./parameters.ts";
+export { parametersSchema, supportedParameters } from "./supported-parameters.ts";
 export { CHAT_PARAMETERS, type ChatParameter } from "./chat-parameters.ts";
 export { AnyModelError, type ErrorCode } from "./errors.ts";
 export { Secret, toSecret } from "./secret.ts";

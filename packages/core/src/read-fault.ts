@@ -1,8 +1,7 @@
-import type { ErrorReply } from "./adapter.ts";
+import type { ErrorReply, HeaderLookup } from "./adapter.ts";
 import { classifyReply } from "./classify.ts";
-import { type Fault, statusOf } from "./errors.ts";
+import type { Fault } from "./errors.ts";
 import { parseJson, readText } from "./reply-body.ts";
-import { readRetryAfter } from "./retry.ts";
 import { providerWords, type Run } from "./run.ts";
 import type { IncomingReply } from "./transport.ts";
 
@@ -11,32 +10,34 @@ const REQUEST_IDS = ["x-request-id", "request-id", "x-amzn-requestid", "cf-ray"]
 
 /** What a reply that is not a success means. */
 export async function readFault(run: Run, reply: IncomingReply): Promise<Fault> {
-  run.watch.expect(30_000, "the body of an error");
   const text = await readText(reply, MAX_ERROR_BODY, run).catch(() => "");
-  if (run.cancellation.reason) throw run.cancellation.reason;
-  const { status, header } = reply;
-  const seen: ErrorReply = {
-    status,
-    header: (name) => header.call(reply, name),
-    body: parseJson(text),
-    text,
-  };
-  const { adapter, asked } = run.prepared;
-  const {
-    code,
-    message,
-    retryAfter = readRetryAfter(seen.header),
-  } = classifyReply(seen, adapter.error?.(seen));
-  const requestId = REQUEST_IDS.map((name) => seen.header(name)).find(Boolean);
+  run.cancellation.check();
+  const { status } = reply;
+  const header: HeaderLookup = (name) => reply.header(name);
+  const seen: ErrorReply = { status, header, body: parseJson(text), text };
+  const { code, message, retryAfter } = classifyReply(
+    seen,
+    run.prepared.adapter.error?.(seen) ?? {},
+  );
+  const requestId = REQUEST_IDS.map(header).find(Boolean);
   return {
     code,
-    message: providerWords(message, run),
+    message: await providerWords(message, run),
     // A redirect is no status for a caller: to them, the provider's answer is broken.
-    status: status < 400 ? statusOf(code) : status,
-    ...(status === 409 && { retryable: true }),
-    provider: adapter.id,
-    model: asked,
-    ...(retryAfter !== undefined && { retryAfter }),
-    ...(requestId && { requestId: providerWords(requestId, run) }),
+    status: status < 400 ? undefined : status,
+    retryable: status === 409 || undefined,
+    retryAfter: retryAfter ?? readRetryAfter(header),
+    requestId: requestId && (await providerWords(requestId, run)),
   };
+}
+
+/** Seconds to wait, from `retry-after-ms` or `Retry-After` (seconds or an HTTP date; RFC 9110, 10.2.3). */
+function readRetryAfter(header: HeaderLookup): number | undefined {
+  const value = header("retry-after")?.trim();
+  const candidates = [
+    Number(header("retry-after-ms") ?? NaN) / 1000,
+    Number(value || NaN),
+    Math.max(0, (Date.parse(value ?? "") - Date.now()) / 1000),
+  ];
+  return candidates.find((seconds) => seconds >= 0);
 }

@@ -1,7 +1,7 @@
 import type { ProviderAdapter } from "./adapter.ts";
 import { type AnyModelError, createError, invalidRequest, mustBe } from "./errors.ts";
 import { packageOf } from "./known-adapters.ts";
-import { isObject } from "./fold.ts";
+import { isObject } from "./fields.ts";
 import { nearest } from "./nearest.ts";
 
 /** An adapter, or a function that loads one at its first use. */
@@ -35,55 +35,45 @@ export function createRegistry(
       ? providers.map((adapter) => [adapter?.id, adapter])
       : Object.entries(providers),
   );
-  const names = new Map(Object.entries(aliases));
   for (const source of sources.values()) if (typeof source !== "function") checkAdapter(source);
+  const names = new Map(Object.entries(aliases));
   const prefixes = [...sources.keys()];
   const loading = new Map<string, Promise<ProviderAdapter>>();
-  const load = (
-    prefix: string,
-    source: () => Promise<ProviderAdapter>,
-  ): Promise<ProviderAdapter> => {
+  const load = async (prefix: string, model: string, source: () => Promise<ProviderAdapter>) => {
     const loaded = loading.get(prefix) ?? loadAdapter(prefix, source);
     loading.set(prefix, loaded);
-    return loaded.then(
-      (adapter) => {
-        sources.set(prefix, adapter);
-        return adapter;
-      },
-      (error) => {
-        loading.delete(prefix);
-        throw error;
-      },
-    );
+    try {
+      const adapter = await loaded;
+      sources.set(prefix, adapter);
+      return { prefix, model, adapter };
+    } catch (error) {
+      // The next call tries again.
+      loading.delete(prefix);
+      throw error;
+    }
   };
 
   return {
     prefixes,
     resolve(modelId) {
-      if (typeof modelId !== "string") {
-        throw mustBe("model", modelId, 'a string such as "bytez/…"');
-      }
+      if (typeof modelId !== "string") throw mustBe("model", modelId, 'a string "prefix/name"');
       const id = names.get(modelId) ?? modelId;
-      const slash = id.indexOf("/");
-      const prefix = slash < 0 ? id : id.slice(0, slash);
+      const [prefix = ""] = id.split("/", 1);
       const source = sources.get(prefix);
       if (source === undefined) throw unknownProvider(prefix, prefixes);
-      const model = checkModel(id.slice(slash + 1), slash);
-      if (typeof source !== "function") return { prefix, model, adapter: source };
-      return load(prefix, source).then((adapter) => ({ prefix, model, adapter }));
+      const rest = id.slice(prefix.length);
+      // A lone surrogate has no UTF-8, so it could not be sent.
+      if (!rest || /\/\.{0,2}(\/|$)/.test(rest) || !rest.isWellFormed()) {
+        throw invalidRequest(
+          "model",
+          'must be "prefix/name" with no empty, . or .. between its slashes.',
+        );
+      }
+      const model = rest.slice(1);
+      if (typeof source === "function") return load(prefix, model, source);
+      return { prefix, model, adapter: source };
     },
   };
-}
-
-function checkModel(model: string, slash: number): string {
-  // A lone surrogate has no UTF-8, so it could not be sent.
-  if (slash < 0 || /(^|\/)\.{0,2}(\/|$)/.test(model) || !model.isWellFormed()) {
-    throw invalidRequest(
-      "model",
-      'must be "prefix/name" with no empty, . or .. between its slashes.',
-    );
-  }
-  return model;
 }
 
 function unknownProvider(prefix: string, prefixes: readonly string[]): AnyModelError {
@@ -116,23 +106,18 @@ async function loadAdapter(
 /** What core relies on, so that a mistake in an adapter is told when it is registered. */
 function checkAdapter(adapter: ProviderAdapter): void {
   if (!isObject(adapter)) throw createError("config", "An entry of providers is no adapter.");
-  const { spec, id, baseURL, limits } = adapter;
-  const refuse = (message: string) => createError("config", message, { provider: id });
-  if (spec !== 1) throw refuse("The adapter's spec is not 1: install a newer @anymodel/core.");
+  const { spec, id: provider, baseURL, limits } = adapter as ProviderAdapter;
+  const demand = (holds: boolean, message: string): void => {
+    if (!holds) throw createError("config", message, { provider });
+  };
+  demand(spec === 1, "The adapter's spec is not 1: install a newer @anymodel/core.");
   const { concurrency = 1 } = limits ?? {};
-  if (!Number.isInteger(concurrency) || concurrency < 1) {
-    throw refuse("concurrency must be a whole number from 1.");
-  }
-  const url = URL.canParse(baseURL) ? new URL(baseURL) : undefined;
-  if (
-    !/^https?:/.test(url?.protocol ?? "") ||
-    url!.username ||
-    url!.password ||
-    url!.search ||
-    url!.hash
-  ) {
-    throw refuse(
-      "baseURL must be an http or https URL without user name, password, query and fragment.",
-    );
-  }
+  demand(
+    Number.isInteger(concurrency) && concurrency > 0,
+    "concurrency must be a whole number from 1.",
+  );
+  demand(
+    URL.canParse(baseURL) && /^https?:\/\/[^@?#\s/\\]+(\/[^?#]*)?$/i.test(baseURL),
+    "baseURL must be an http or https URL without user name, password, query and fragment.",
+  );
 }

@@ -1,24 +1,25 @@
 import type { HeaderLookup } from "./adapter.ts";
 import { createError } from "./errors.ts";
+import { asFields } from "./fields.ts";
 import type { Run } from "./run.ts";
 import type { IncomingReply } from "./transport.ts";
 
 const IDLE_TIMEOUT = 300_000;
+const MAX_BODY = 256 * 1024 * 1024;
 
 /** The next bytes of an answer, watched; a cancellation that ended the read is thrown as its reason. */
 export async function readBytes(
   reply: IncomingReply,
-  { options, watch, cancellation }: Run,
+  { options, cancellation }: Run,
 ): Promise<Uint8Array | undefined> {
-  if (cancellation.reason) throw cancellation.reason;
-  watch.expect(options.idleTimeout ?? IDLE_TIMEOUT, "the next bytes of the answer");
-  const bytes = await reply.read().catch((error: unknown) => {
-    throw cancellation.reason ?? error;
-  });
-  watch.rest();
-  // Also where the read ended well: closing a web stream looks like its end.
-  if (cancellation.reason) throw cancellation.reason;
-  return bytes;
+  cancellation.expect(options.idleTimeout ?? IDLE_TIMEOUT, "the next bytes of the answer");
+  try {
+    return await reply.read();
+  } finally {
+    cancellation.rest();
+    // Also where the read ended well: closing a web stream looks like its end.
+    cancellation.check();
+  }
 }
 
 /** A whole body as text; over `limit` bytes the rest is not read. */
@@ -37,19 +38,13 @@ export async function readText(reply: IncomingReply, limit: number, run: Run): P
   return text + decoder.decode();
 }
 
-const MAX_BODY = 256 * 1024 * 1024;
-
 /** A whole answer as JSON. */
-export async function readJson(reply: IncomingReply, run: Run): Promise<unknown> {
+export async function readJson(run: Run): Promise<unknown> {
   let text: string;
   try {
-    text = await readText(reply, MAX_BODY, run);
+    text = await readText(run.reply, MAX_BODY, run);
   } catch (error) {
-    if (run.cancellation.reason) throw run.cancellation.reason;
-    throw createError(
-      "truncated",
-      `The connection broke in the middle of the answer${codeOf(error)}. Ask again.`,
-    );
+    throw brokenAnswer(error, run, "Ask again.");
   }
   const body = parseJson(text);
   if (body === undefined) {
@@ -73,9 +68,13 @@ export function isJson(header: HeaderLookup): boolean {
   return /^\s*[\w.-]+\/([\w.-]+\+)?json\b(?!-)/i.test(header("content-type") ?? "");
 }
 
-/** A broken connection's code in brackets, where the platform gives one. */
-export function codeOf(error: unknown): string {
-  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
-  const found = code ?? cause?.code;
-  return typeof found === "string" ? ` (${found})` : "";
+/** The error of a connection that broke, with its code where the platform gives one. */
+export function brokenAnswer(error: unknown, { cancellation }: Run, hint: string): Error {
+  const { code, cause } = asFields(error);
+  const found = code ?? asFields(cause).code;
+  const reason = typeof found === "string" ? ` (${found})` : "";
+  return (
+    cancellation.reason ??
+    createError("truncated", `The connection broke in the middle of the answer${reason}. ${hint}`)
+  );
 }

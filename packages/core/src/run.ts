@@ -1,22 +1,34 @@
 import type { Cancellation } from "./cancellation.ts";
 import type { Attempt } from "./errors.ts";
 import type { PreparedRequest } from "./prepare.ts";
-import { redact } from "./redact.ts";
 import type { CallOptions } from "./request.ts";
-import type { Watch } from "./watch.ts";
+import type { IncomingReply } from "./transport.ts";
 
 /** One call under way. */
 export interface Run {
   readonly prepared: PreparedRequest;
   readonly options: CallOptions;
   readonly cancellation: Cancellation;
-  readonly watch: Watch;
   /** The keys that were sent, for redaction. */
   readonly secrets: readonly string[];
   readonly attempts: Attempt[];
+  /** The good answer, when its headers have come. */
+  reply: IncomingReply;
+  /** A stream reads the answer further, and closes the run at its end. */
+  streaming: boolean;
+  /** Lets go of the call's timer, its signal and its place. */
+  close(): void;
 }
 
-/** The provider's words without keys and without the prompt. */
-export function providerWords(message: string, { prepared, secrets }: Run): string {
-  return redact(message, secrets, prepared.body);
+/**
+ * The provider's words without keys and without the prompt. What hides them is loaded at the first
+ * error; where even that fails (a browser without network), they are left out.
+ */
+export async function providerWords(message: string, run: Run): Promise<string> {
+  try {
+    const { redact } = await import("./redact.ts");
+    return redact(message, run.secrets, run.prepared.body);
+  } catch {
+    return "an error";
+  }
 }

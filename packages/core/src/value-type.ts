@@ -1,4 +1,5 @@
 import { mustBe } from "./errors.ts";
+import { isObject } from "./fields.ts";
 
 interface Named {
   number: number;
@@ -26,15 +27,11 @@ export type ValueOf<Text extends string> = Text extends `${infer First} | ${infe
  */
 export type TypeText = string;
 
-/** Whether a value has the type. */
-export function matchesType(text: TypeText, value: unknown): boolean {
-  return text.split(" | ").some((alternative) => matchesOne(alternative, value));
-}
-
-function matchesOne(text: string, value: unknown): boolean {
+function matches(text: string, value: unknown): boolean {
+  if (text.includes(" | ")) return text.split(" | ").some((one) => matches(one, value));
   if (text.endsWith("[]")) {
     const item = text.slice(0, -2);
-    return Array.isArray(value) && value.every((entry) => matchesOne(item, entry));
+    return Array.isArray(value) && value.every((entry) => matches(item, entry));
   }
   switch (text) {
     case "unknown":
@@ -44,15 +41,15 @@ function matchesOne(text: string, value: unknown): boolean {
     case "number":
       return Number.isFinite(value);
     case "object":
-      return typeof value === "object" && value !== null && !Array.isArray(value);
+      return isObject(value);
     default:
-      return text.startsWith('"') ? value === text.slice(1, -1) : typeof value === text;
+      return typeof value === text || (typeof value === "string" && text === `"${value}"`);
   }
 }
 
 /** Throws `invalid_request` that names the field, the value's kind and the type it must have. */
 export function assertType(name: string, text: TypeText, value: unknown): void {
-  if (!matchesType(text, value)) throw mustBe(name, value, text);
+  if (!matches(text, value)) throw mustBe(name, value, text);
 }
 
 /** The type as JSON Schema. */

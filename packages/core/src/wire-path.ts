@@ -1,4 +1,4 @@
-import { isObject } from "./fold.ts";
+import { isObject } from "./fields.ts";
 import { invalidRequest, mustBe } from "./errors.ts";
 
 type Fields = Record<string, unknown>;
