@@ -1,5 +1,6 @@
 import {
   defineAdapter,
+  type OPENAI_PARAMETERS,
   openaiChat,
   type ProviderAdapter,
   type Secret,
@@ -45,8 +46,15 @@ const OPERATIONS = {
   container: () => nativeChat(() => "/run"),
 } as const;
 
+/** Written out, because a type taken from `OPERATIONS` would name files inside core. */
+interface Operations {
+  native: typeof nativeChat;
+  openai: typeof openaiChat<typeof OPENAI_PARAMETERS>;
+  container: typeof nativeChat;
+}
+
 /** The chat operation of an API: it decides the parameters and their types. */
-type ChatOf<Api extends BytezApi> = ReturnType<(typeof OPERATIONS)[Api]>;
+type ChatOf<Api extends BytezApi> = ReturnType<Operations[Api]>;
 
 /** The Bytez adapter. Unverified against the live API: built from Bytez's documentation and official clients. */
 export function bytez<const Api extends BytezApi = "native">({

@@ -14,23 +14,18 @@ function wordsOf(body: unknown): string | undefined {
     : messageOfBody(body);
 }
 
+function refine(message: string | undefined, noCredits: boolean): RefinedError {
+  return { ...(message && { message }), ...(noCredits && { code: "insufficient_quota" }) };
+}
+
 /** Refines core's reading of an error reply: exhausted credits come as 402, or as 429 with "credits" in the text. */
 export function readError({ status, body }: ErrorReply): RefinedError {
   const message = wordsOf(body);
-  return {
-    ...(message && { message }),
-    ...(status === 429 &&
-      /\bcredits\b/i.test(message ?? "") && { code: "insufficient_quota" as const }),
-  };
+  return refine(message, status === 429 && /\bcredits\b/i.test(message ?? ""));
 }
 
 /** An error inside a 200: final, and out of credits if it says so. */
 export function readCreditError(body: unknown): RefinedError & { message: string } {
   const message = wordsOf(body) ?? "Bytez reports an error without words.";
-  return {
-    message,
-    ...(/\b(out of|insufficient)\b.*\bcredits\b/i.test(message) && {
-      code: "insufficient_quota" as const,
-    }),
-  };
+  return { message, ...refine("", /\b(out of|insufficient)\b.*\bcredits\b/i.test(message)) };
 }

@@ -1,52 +1,40 @@
 import type { HeaderLookup } from "@anymodel/core/provider";
 
-/** Header → place in `provider_metadata.bytez` (langchain-bytez 0.0.7 reads these seven; their units are undocumented). */
+/** Parts of `provider_metadata.bytez` and the headers that they are read from, as `ratelimit-reset` (langchain-bytez 0.0.7 reads these seven; their units are undocumented). */
 const HEADERS = {
-  ratelimit: {
-    limit: "ratelimit-limit",
-    remaining: "ratelimit-remaining",
-    reset: "ratelimit-reset",
-  },
-  inference: {
-    meter: "inference-meter",
-    meter_price: "inference-meter-price",
-    time: "inference-time",
-    cost: "inference-cost",
-  },
-} as const;
+  ratelimit: ["limit", "remaining", "reset"],
+  inference: ["meter", "meter_price", "time", "cost"],
+};
 
 /** Rate limit, meter, time and cost, as they came; and the cost in dollars where it is known. */
 export function readMetadata(
   header: HeaderLookup,
   streamed: boolean,
 ): Record<string, unknown> | undefined {
-  const metadata: Record<string, unknown> = {};
+  let metadata: Record<string, Record<string, string> | number> | undefined;
   for (const [group, names] of Object.entries(HEADERS)) {
-    const found = Object.entries(names).flatMap(([name, source]) => {
-      const value = header(source);
-      return value === undefined ? [] : [[name, value] as const];
-    });
-    if (found.length > 0) metadata[group] = Object.fromEntries(found);
+    let found: Record<string, string> | undefined;
+    for (const name of names) {
+      const value = header(`${group}-${name.replace("_", "-")}`);
+      if (value !== undefined) (found ??= {})[name] = value;
+    }
+    if (found) (metadata ??= {})[group] = found;
   }
   // A stream's headers leave before its cost is known.
   const cost = streamed ? undefined : readCost(header);
-  if (cost !== undefined) metadata.cost_usd = cost;
-  return Object.keys(metadata).length > 0 ? metadata : undefined;
+  return cost === undefined ? metadata : { ...metadata, cost_usd: cost };
 }
 
 /** The cost as Bytez says it, else price × time (Bytez documentation, billing.mdx); `undefined` if neither is known. */
 function readCost(header: HeaderLookup): number | undefined {
-  const cost = toNumber(header("inference-cost"));
-  if (cost !== undefined) return cost;
   const price = /^([\d.]+)\s*\/\s*sec$/.exec(header("inference-meter-price")?.trim() ?? "")?.[1];
-  const seconds = toNumber(header("inference-time"));
-  const perSecond = toNumber(price);
-  if (perSecond === undefined || seconds === undefined) return undefined;
+  const total = toNumber(price) * toNumber(header("inference-time"));
   // Twelve digits, so that 0.1 + 0.2 arithmetic does not show in a price.
-  return Number((perSecond * seconds).toPrecision(12));
+  const cost = [toNumber(header("inference-cost")), Number(total.toPrecision(12))];
+  return cost.find((dollars) => dollars >= 0);
 }
 
-function toNumber(value: string | undefined): number | undefined {
-  const number = value?.trim() ? Number(value) : Number.NaN;
-  return Number.isFinite(number) && number >= 0 ? number : undefined;
+function toNumber(value: string | undefined): number {
+  const number = value?.trim() ? Number(value) : NaN;
+  return number >= 0 && number < Infinity ? number : NaN;
 }

@@ -2,7 +2,6 @@ import {
   AnyModelError,
   type ChatCall,
   encodeModelPath,
-  type NormalMessage,
   type NormalPart,
   type Operation,
   text,
@@ -23,7 +22,12 @@ export function nativeChat(
     // Bytez documentation, openapi.yaml: role is system, user or assistant.
     roles: { system: "system", developer: "system", user: "user", assistant: "assistant" },
     request(call: ChatCall, parameters: Record<string, unknown>) {
-      const messages = call.messages.filter(hasContent).map(toBytezMessage);
+      // An assistant's turn without content and without tool calls has nothing to send.
+      const messages = call.messages.flatMap(({ role, content }) =>
+        content === null
+          ? []
+          : [{ role, content: typeof content === "string" ? content : content.map(toBytezPart) }],
+      );
       if (messages.length === 0) {
         const message =
           "messages hold nothing to send: an assistant's turn without content is left out.";
@@ -36,15 +40,6 @@ export function nativeChat(
     // Raw UTF-8 text without frames or end marker (bytez.js 3.0.0 pipes the body through a TextDecoder).
     stream: { framing: text, ends: "eof", step: (piece: string) => [{ text: piece }] },
   } as const satisfies Operation;
-}
-
-/** An assistant's turn without content and without tool calls has nothing to send. */
-function hasContent({ content }: NormalMessage): boolean {
-  return content !== null;
-}
-
-function toBytezMessage({ role, content }: NormalMessage): Record<string, unknown> {
-  return { role, content: typeof content === "string" ? content : content!.map(toBytezPart) };
 }
 
 function toBytezPart(part: NormalPart): Record<string, unknown> {

@@ -12,16 +12,10 @@ export function* readAnswer(body: unknown): Generator<Delta> {
   }
   const text = readOutput(output);
   if (text === undefined) {
-    const message =
-      output === null || output === undefined
-        ? "an empty output"
-        : "an output that is not a chat message";
-    yield {
-      error: {
-        code: "invalid_response",
-        message: `The answer holds ${message}; is this a chat model?`,
-      },
-    };
+    const what =
+      (output ?? null) === null ? "an empty output" : "an output that is not a chat message";
+    const message = `The answer holds ${what}; is this a chat model?`;
+    yield { error: { code: "invalid_response", message } };
     return;
   }
   yield { text };
@@ -34,25 +28,19 @@ export function* readAnswer(body: unknown): Generator<Delta> {
  */
 function readOutput(output: unknown): string | undefined {
   if (typeof output === "string") return output;
-  const first = asList(output)[0];
-  const { generated_text: generated } = asFields(Array.isArray(output) ? first : output);
+  const list = asList(output);
+  const message = asFields(list[0] ?? output);
+  const { generated_text: generated } = message;
   if (typeof generated === "string") return generated;
-  if (Array.isArray(generated)) {
-    const answer = generated.findLast((message) => asFields(message).role === "assistant");
-    return textOf(asFields(answer).content);
-  }
-  const message = asFields(output);
-  if ("content" in message) return readParts(message.content);
-  const last = asList(output).findLast((item) => asFields(item).role === "assistant");
-  if (last !== undefined) return textOf(asFields(last).content);
-  return asList(output).length > 0 ? readParts(output) : undefined;
+  const talk = asList(generated ?? output);
+  const last = talk.findLast((item) => asFields(item).role === "assistant");
+  if (last !== undefined || Array.isArray(generated)) return textOf(asFields(last).content);
+  if (list.length === 0) return "content" in message ? readParts(message.content) : undefined;
+  return readParts(output);
 }
 
 /** Parts count only if at least one of them is text: a list of numbers is no message. */
 function readParts(content: unknown): string | undefined {
-  const isText = (part: unknown) =>
-    typeof part === "string" || typeof asFields(part).text === "string";
-  return Array.isArray(content) && content.length > 0 && !content.some(isText)
-    ? undefined
-    : textOf(content);
+  const isText = (part: unknown) => typeof (asFields(part).text ?? part) === "string";
+  return asList(content).length === 0 || asList(content).some(isText) ? textOf(content) : undefined;
 }
