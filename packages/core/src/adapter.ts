@@ -11,7 +11,7 @@ import type { TypeText } from "./value-type.ts";
  * Where an OpenAI parameter goes:
  * - a path in the wire body (`"params.max_new_tokens"`),
  * - `false`: the provider cannot do it,
- * - `{ to, map, note }`: a path, the value changed on its way,
+ * - `{ to, map, note }`: a path, the value changed on its way; a value that `map` makes `undefined` is unsupported,
  * - `{ ignore }`: no effect on the answer, and why; left out with a warning.
  */
 export type ParameterRow =
@@ -92,6 +92,8 @@ export type Delta =
 /** An error that a provider reports inside a good answer; `code` is `server_error` unless the adapter knows better. */
 export interface ReportedError {
   message: string;
+  /** The body that reports it: without a `code`, core reads it as it reads an error reply. */
+  body?: unknown;
   code?: ErrorCode;
   /** Seconds. */
   retryAfter?: number;
@@ -232,6 +234,8 @@ export interface ErrorReply {
 export interface RefinedError {
   code?: ErrorCode;
   message?: string;
+  /** The field at fault, as a path. */
+  param?: string;
   /** Seconds. */
   retryAfter?: number;
 }

@@ -1,3 +1,4 @@
+import type { CacheControl } from "./chat.ts";
 import type { Simplify } from "type-fest";
 import { asFields } from "./fields.ts";
 import type { ValueOf } from "./value-type.ts";
@@ -33,6 +34,7 @@ export interface Tool {
     parameters?: Record<string, unknown>;
     strict?: boolean | null;
   };
+  cache_control?: CacheControl;
 }
 
 /** Which tool the model must, may or must not call. */

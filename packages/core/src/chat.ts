@@ -1,15 +1,20 @@
 import type { LiteralUnion } from "type-fest";
 
+/** Marks the end of what a provider may cache, e.g. Anthropic's `{ type: "ephemeral" }`; passed on as it is. */
+export type CacheControl = Record<string, unknown>;
+
 /** Text in a message. */
 export interface TextPart {
   type: "text";
   text: string;
+  cache_control?: CacheControl;
 }
 
 /** An image, by http(s) URL or data URL. */
 export interface ImagePart {
   type: "image_url";
   image_url: string | { url: string; detail?: "auto" | "low" | "high"; format?: string };
+  cache_control?: CacheControl;
 }
 
 /** Audio as base64 data with its format (`wav`, `mp3`, …). */
@@ -34,6 +39,7 @@ export interface VideoPart {
 export interface FilePart {
   type: "file";
   file: { file_data?: string; file_id?: string; filename?: string; format?: string };
+  cache_control?: CacheControl;
 }
 
 /** Shorter forms that are taken too: `url` at the top, and Bytez's own parts. */

@@ -1,5 +1,5 @@
 import type { ErrorReply, RefinedError } from "./adapter.ts";
-import { asFields } from "./fields.ts";
+import { asFields, type Fields } from "./fields.ts";
 import type { ErrorCode } from "./errors.ts";
 import { messageOfBody } from "./message-of-body.ts";
 
@@ -23,18 +23,44 @@ const CONTENT_POLICY =
 const QUOTA =
   /insufficient[_ ](quota|credits|balance)|exceeded your current quota|out of (free monthly )?credits/i;
 
+const RATE = /rate[_ ]limit|insufficient[_ ]quota|too many requests/i;
+
 /** What a reply that is not a success means: by its status, then its words, then what the adapter knows better. */
 export function classifyReply(
   reply: ErrorReply,
   refined: RefinedError,
 ): Required<Pick<RefinedError, "code" | "message">> & RefinedError {
   const { message = messageOfBody(reply.body) ?? messageOfText(reply) } = refined;
-  return { ...refined, message, code: refined.code ?? codeOf(reply, message) };
+  const { param } = errorOf(reply.body);
+  return {
+    ...(typeof param === "string" && /^[\w.[\]$-]{1,200}$/.test(param) && { param }),
+    ...refined,
+    message,
+    code: refined.code ?? codeOf(reply.status, wordsOf(reply.body, message)),
+  };
 }
 
-function codeOf({ status, body }: ErrorReply, message: string): ErrorCode {
-  const { code, type } = asFields(asFields(body).error);
-  const words = [message, code, type].filter((word) => typeof word === "string").join(" ");
+/** The code of an error inside a good answer: by the status that it names, else by its words, else none. */
+export function classifyReported(body: unknown, message: string): ErrorCode | undefined {
+  const words = wordsOf(body, message);
+  const status = Number(errorOf(body).code);
+  if (Number.isInteger(status) && status >= 400 && status < 600) return codeOf(status, words);
+  const code = codeOf(RATE.test(words) ? 429 : 400, words);
+  return code === "invalid_request" ? undefined : code;
+}
+
+/** An error's members, in an envelope or without one. */
+function errorOf(body: unknown): Fields {
+  const { error, ...rest } = asFields(body);
+  return { ...rest, ...asFields(error) };
+}
+
+function wordsOf(body: unknown, message: string): string {
+  const { code, type } = errorOf(body);
+  return [message, code, type].filter((word) => typeof word === "string").join(" ");
+}
+
+function codeOf(status: number, words: string): ErrorCode {
   if (status < 400) return "invalid_response";
   if (status === 400 || status === 413 || status === 422) {
     if (CONTEXT_LENGTH.test(words)) return "context_length_exceeded";

@@ -107,7 +107,7 @@ export function normaliseMessages(messages: unknown, operation: Operation): Norm
     if (typeof role !== "string" || !Object.hasOwn(ROLES, role)) {
       throw mustBe(`${at}.role`, role, `one of ${Object.keys(roles).join(", ")}`);
     }
-    if (!Object.hasOwn(roles, role)) {
+    if (!Object.hasOwn(roles, role) || (role === "function" && params.functions === false)) {
       throw unsupportedContent(`${at}.role`, `the role ${role}`, Object.keys(roles));
     }
     for (const [field, parameter] of NEEDS) {

@@ -5,9 +5,11 @@ import { providerWords, type Run } from "./run.ts";
 
 /** An error that the provider reports inside a good answer: asking again may bill twice, so a plain one is final. */
 export async function answerFault(
-  { code = "server_error", message, retryAfter }: ReportedError,
+  { code: known, message, retryAfter, body }: ReportedError,
   run: Run,
 ): Promise<AnyModelError> {
+  const { classifyReported } = await import("./classify.ts");
+  const code = known ?? classifyReported(body, message) ?? "server_error";
   return createError(code, await providerWords(message, run), {
     ...(code === "server_error" && { status: 502, retryable: false }),
     retryAfter,

@@ -32,6 +32,7 @@ export type { CompletionStream } from "./completion-stream.ts";
 export type {
   AnswerMessage,
   AudioUrlPart,
+  CacheControl,
   ChatCompletion,
   ChatCompletionChunk,
   Choice,

@@ -44,7 +44,7 @@ export async function mapParameters(
     const wins = other === undefined || rankOf(name) > rankOf(other);
     if (wins) {
       taken.set(key, name);
-      setAtPath(wire, path, value);
+      setAtPath(wire, path, value, other !== undefined);
     }
     if (other !== undefined) {
       const [kept, lost] = wins ? [name, other] : [other, name];
@@ -64,8 +64,11 @@ export async function mapParameters(
         `${name} ${problem}. Leave it out, or set dropParams: true to have it dropped with a warning.`,
         { param: name },
       );
-    } else if ("to" in row) place(name, row.to.split("."), row.map ? row.map(value) : value);
-    else warn("ignored_parameter", name, `was left out: ${row.ignore}`);
+    } else if ("to" in row) {
+      const mapped = row.map ? row.map(value) : value;
+      if (mapped === undefined) applyRow(name, false, value);
+      else place(name, row.to.split("."), mapped);
+    } else warn("ignored_parameter", name, `was left out: ${row.ignore}`);
   };
 
   for (const name of Object.keys(request)) {

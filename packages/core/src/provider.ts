@@ -26,17 +26,11 @@ export {
 } from "./adapter.ts";
 export { type Framing, ndjson, type ServerSentEvent, sse, text } from "./framing.ts";
 export { asFields, asList } from "./fields.ts";
-export {
-  OPENAI_PARAMETERS,
-  openaiChat,
-  type OpenAIChatSettings,
-  readUsage,
-  textOf,
-} from "./openai-chat.ts";
+export { OPENAI_PARAMETERS, openaiChat, type OpenAIChatSettings } from "./openai-chat.ts";
 export { messageOfBody } from "./message-of-body.ts";
 export { parametersSchema, supportedParameters } from "./supported-parameters.ts";
 export { CHAT_PARAMETERS, type ChatParameter } from "./chat-parameters.ts";
-export { AnyModelError, type ErrorCode } from "./errors.ts";
+export { AnyModelError, createError, type ErrorCode, invalidRequest } from "./errors.ts";
 export { Secret, toSecret } from "./secret.ts";
 export { type TypeText, type ValueOf } from "./value-type.ts";
 export type {
@@ -51,3 +45,4 @@ export type { Usage } from "./chat.ts";
 export { encodeModelPath } from "./model-path.ts";
 export { base64Of } from "./data-url.ts";
 export { finishReason } from "./finish-reason.ts";
+export { readUsage, textOf } from "./openai-answer.ts";

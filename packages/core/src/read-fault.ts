@@ -15,7 +15,7 @@ export async function readFault(run: Run, reply: IncomingReply): Promise<Fault> 
   const { status } = reply;
   const header: HeaderLookup = (name) => reply.header(name);
   const seen: ErrorReply = { status, header, body: parseJson(text), text };
-  const { code, message, retryAfter } = classifyReply(
+  const { code, message, param, retryAfter } = classifyReply(
     seen,
     run.prepared.adapter.error?.(seen) ?? {},
   );
@@ -23,6 +23,7 @@ export async function readFault(run: Run, reply: IncomingReply): Promise<Fault> 
   return {
     code,
     message: await providerWords(message, run),
+    param: param && (await providerWords(param, run)),
     // A redirect is no status for a caller: to them, the provider's answer is broken.
     status: status < 400 ? undefined : status,
     retryable: status === 409 || undefined,

@@ -4,10 +4,24 @@ import { invalidRequest, mustBe } from "./errors.ts";
 type Fields = Record<string, unknown>;
 
 /** Sets a value at a path (`params`, `max_new_tokens`) and makes the objects on the way. */
-export function setAtPath(target: Fields, path: readonly string[], value: unknown): void {
-  let place = target;
-  for (const name of path.slice(0, -1)) place = (place[name] ??= {}) as Fields;
-  place[path.at(-1)!] = value;
+export function setAtPath(
+  target: Fields,
+  path: readonly string[],
+  value: unknown,
+  replace = false,
+): void {
+  const [name, ...rest] = path as [string, ...string[]];
+  const before = Object.hasOwn(target, name) ? target[name] : undefined;
+  if (rest.length === 0) {
+    // Another parameter may have set something inside already.
+    const both = !replace && isObject(before) && isObject(value);
+    target[name] = both ? { ...before, ...value } : value;
+    return;
+  }
+  // A copy: what stands there may be the caller's own object.
+  const inner = isObject(before) ? { ...before } : {};
+  setAtPath(inner, rest, value, replace);
+  target[name] = inner;
 }
 
 /** Merges a caller's `extra_body` into the wire body: objects deeply, anything else replaces. */

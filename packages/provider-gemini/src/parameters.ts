@@ -23,7 +23,7 @@ export const CHAT_ROWS = {
   parallel_tool_calls: false,
   functions: false,
   function_call: false,
-  response_format: { to: "generationConfig.responseJsonSchema", map: toSchema },
+  response_format: { to: "generationConfig", map: toSchema },
   reasoning_effort: { to: "generationConfig.thinkingConfig", map: toThinkingConfig },
   verbosity: false,
   modalities: { to: "generationConfig.responseModalities", map: toCapitals },
@@ -93,9 +93,13 @@ function toCallingConfig(choice: unknown): Fields {
   return { mode: choice === "required" ? "ANY" : String(choice).toUpperCase() };
 }
 
-/** The schema, or none for any JSON; `layOut` sets the media type that goes with both. */
-function toSchema(format: Fields): unknown {
-  return asFields(format.json_schema).schema;
+/** The media type, and the schema unless any JSON will do. */
+function toSchema(format: Fields): Fields {
+  const { schema } = asFields(format.json_schema);
+  return {
+    responseMimeType: "application/json",
+    ...(schema !== undefined && { responseJsonSchema: schema }),
+  };
 }
 
 /** An effort asks for the thoughts too; `layOut` makes a level a budget for Gemini 2.5. */

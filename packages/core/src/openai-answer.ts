@@ -1,0 +1,189 @@
+import type { AnswerMeta, Delta } from "./adapter.ts";
+import type { Usage } from "./chat.ts";
+import { asFields, asList, type Fields, isObject } from "./fields.ts";
+import type { ServerSentEvent } from "./framing.ts";
+import { messageOfBody } from "./message-of-body.ts";
+
+/** A tool call of a stream: what tells its pieces from those of others. */
+interface OpenCall {
+  index: unknown;
+  id: unknown;
+  named: boolean;
+}
+
+/** What a stream remembers: whether its head was read, and the open tool calls of each choice. */
+export interface ChunkState {
+  started?: boolean;
+  calls: OpenCall[][];
+}
+
+/** Decodes a whole chat completion. */
+export function readCompletion(body: unknown): Delta[] {
+  return readBody(asFields(body), "message", { calls: [] });
+}
+
+/** Decodes a chunk of a streamed chat completion. */
+export function readChunk({ data }: ServerSentEvent, state: ChunkState): Delta[] {
+  if (data === "[DONE]") return [{ end: true }];
+  let chunk: unknown;
+  try {
+    chunk = JSON.parse(data);
+  } catch {
+    return [{ malformed: "it is not JSON" }];
+  }
+  return readBody(asFields(chunk), "delta", state);
+}
+
+function readBody(body: Fields, field: "message" | "delta", state: ChunkState): Delta[] {
+  // Older vLLM writes an error without an envelope around it.
+  if (body.error || body.object === "error") {
+    const message = messageOfBody(body) ?? "The provider reported an error without words.";
+    return [{ error: { message, body } }];
+  }
+  const deltas: Delta[] = [];
+  const meta = readMeta(body, !state.started);
+  state.started = true;
+  if (meta) deltas.push({ meta });
+  const choices = asList(body.choices);
+  for (let place = 0; place < choices.length; place++) {
+    const item = asFields(choices[place]);
+    const message = item[field];
+    const choice = typeof item.index === "number" ? item.index : place;
+    let finish = item.finish_reason;
+    if (field === "message") {
+      if (!isObject(message)) continue;
+      finish ??= "stop";
+    }
+    if (isObject(message)) readMessage(message, item, choice, state, deltas);
+    if (typeof finish === "string") deltas.push({ finish, choice });
+  }
+  const usage = body.usage ? readUsage(body.usage) : undefined;
+  if (usage) deltas.push({ usage });
+  return deltas;
+}
+
+const HEAD: Readonly<Record<string, string>> = {
+  id: "string",
+  created: "number",
+  system_fingerprint: "string",
+  service_tier: "string",
+};
+
+/** Members of OpenAI's body that are no news of the provider's own; `obfuscation` is padding. */
+const READ = new Set(["object", "model", "choices", "usage", "obfuscation"]);
+
+/** The head of an answer, and what a host says beside it (citations, timings), for `provider_metadata`. */
+function readMeta(body: Fields, first: boolean): AnswerMeta | undefined {
+  let meta: Fields | undefined;
+  let provider: Fields | undefined;
+  for (const name of Object.keys(body)) {
+    const value = body[name];
+    if (READ.has(name) || value === null) continue;
+    const type = Object.hasOwn(HEAD, name) ? HEAD[name] : undefined;
+    if (type === undefined) (provider ??= {})[name] = value;
+    else if (first && typeof value === type && value) (meta ??= {})[name] = value;
+  }
+  return provider ? { ...meta, provider } : meta;
+}
+
+function readMessage(
+  message: Fields,
+  item: Fields,
+  choice: number,
+  state: ChunkState,
+  deltas: Delta[],
+): void {
+  const { content, refusal, audio, annotations, reasoning_details, tool_calls } = message;
+  const reasoning = message.reasoning_content ?? message.reasoning ?? thinkingOf(content);
+  if (typeof reasoning === "string" && reasoning) deltas.push({ reasoning, choice });
+  const logprobs = item.logprobs ? { logprobs: asFields(item.logprobs) } : undefined;
+  const text = typeof content === "string" ? content : textOf(content);
+  if (text !== undefined) deltas.push(logprobs ? { text, choice, ...logprobs } : { text, choice });
+  else if (logprobs) deltas.push({ choice, ...logprobs });
+  if (typeof refusal === "string") deltas.push({ refusal, choice });
+  if (audio) deltas.push({ audio: asFields(audio), choice });
+  if (isFilled(annotations)) deltas.push({ annotations, choice });
+  if (isFilled(reasoning_details)) deltas.push({ reasoning_details, choice });
+  if (!Array.isArray(tool_calls)) return;
+  tool_calls.forEach((value, at) => {
+    const call = asFields(value);
+    const { name, arguments: args } = asFields(call.function);
+    deltas.push({
+      tool: "message" in item ? at : placeOfTool(call, at, name, (state.calls[choice] ??= [])),
+      choice,
+      ...(typeof call.id === "string" && { id: call.id }),
+      ...(typeof name === "string" && { name }),
+      ...(isObject(call.extra_content) && { extra: call.extra_content }),
+      ...(args !== undefined &&
+        args !== null && { args: typeof args === "string" ? args : JSON.stringify(args) }),
+    });
+  });
+}
+
+/**
+ * The place of a piece among the calls of its choice. Servers leave `index` out, count every call as 0 (Ollama's
+ * `/v1`), leave `id` out, or give each piece a new one (older vLLM). So a piece goes on with the call of its index,
+ * else of its id, else with the last; and a second name under another id, or without index, opens a new call.
+ */
+function placeOfTool({ index, id }: Fields, at: number, name: unknown, open: OpenCall[]): number {
+  const hasIndex = typeof index === "number";
+  const hasId = typeof id === "string" && id !== "";
+  const named = typeof name === "string" && name !== "";
+  let place = Math.max(open.length - 1, at);
+  if (hasIndex) place = open.findLastIndex((call) => call.index === index);
+  else if (hasId) place = open.findLastIndex((call) => call.id === id);
+  const call = open[place];
+  const isOther = hasId ? id !== call?.id : !hasIndex;
+  if (!call || (named && call.named && isOther)) {
+    return open.push({ index, id, named }) - 1;
+  }
+  call.named ||= named;
+  if (hasId) call.id ||= id;
+  return place;
+}
+
+/** Usage in OpenAI's shape and meaning; `undefined` unless the provider counted both sides. */
+export function readUsage(value: unknown): Usage | undefined {
+  const usage = asFields(value);
+  const { prompt_tokens, completion_tokens, total_tokens } = usage;
+  if (typeof prompt_tokens !== "number" || typeof completion_tokens !== "number") return undefined;
+  const sum = prompt_tokens + completion_tokens;
+  const total = typeof total_tokens === "number" ? total_tokens : sum;
+  const input = asFields(usage.prompt_tokens_details);
+  const output = asFields(usage.completion_tokens_details);
+  const reasoning = output.reasoning_tokens;
+  // xAI counts reasoning beside the output, which shows in the total.
+  const isBeside = typeof reasoning === "number" && reasoning > 0 && sum + reasoning === total;
+  // DeepSeek's and Moonshot's names.
+  const cached = input.cached_tokens ?? usage.prompt_cache_hit_tokens ?? usage.cached_tokens;
+  return {
+    prompt_tokens,
+    completion_tokens: isBeside ? completion_tokens + reasoning : completion_tokens,
+    total_tokens: total,
+    ...((usage.prompt_tokens_details || typeof cached === "number") && {
+      prompt_tokens_details: {
+        ...input,
+        ...(typeof cached === "number" && { cached_tokens: cached }),
+      },
+    }),
+    ...(usage.completion_tokens_details ? { completion_tokens_details: output } : {}),
+  };
+}
+
+/** Text of a content that is a string, or a list of text parts. */
+export function textOf(content: unknown): string | undefined {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return undefined;
+  const texts = content.map((part) => (typeof part === "string" ? part : asFields(part).text));
+  return texts.filter((text) => typeof text === "string").join("");
+}
+
+/** Reasoning among the content's parts: `{ type: "thinking", thinking: [{ text }] }` (Mistral API reference, read 2026-11). */
+function thinkingOf(content: unknown): string | undefined {
+  if (!Array.isArray(content)) return undefined;
+  return content.map((part) => textOf(asFields(part).thinking) ?? "").join("");
+}
+
+function isFilled(value: unknown): value is unknown[] {
+  return Array.isArray(value) && value.length > 0;
+}

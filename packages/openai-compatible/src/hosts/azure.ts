@@ -1,0 +1,50 @@
+import { AnyModelError } from "@anymodel/core/provider";
+import { type HostAdapter, type HostSettings, openaiCompatible } from "../host.ts";
+import { openai } from "./makers.ts";
+
+type OpenAIHost = typeof openai.host;
+
+/** Settings of Azure OpenAI: one of `resource` and `baseURL` is needed. */
+export interface AzureSettings extends HostSettings {
+  /** The name in `https://{resource}.openai.azure.com`. */
+  resource?: string;
+  /** By default `2024-10-21`. With `v1` no version is sent, and deployments are called as OpenAI's models are. */
+  apiVersion?: string;
+}
+
+/**
+ * Azure OpenAI: the model id is the name of your deployment (Microsoft documentation, Azure OpenAI reference,
+ * read 2026-11). Unverified against the live API.
+ */
+export function azure({
+  resource,
+  apiVersion = "2024-10-21",
+  baseURL = resource && `https://${resource}.openai.azure.com`,
+  ...settings
+}: AzureSettings): HostAdapter<
+  "azure",
+  NonNullable<OpenAIHost["params"]>,
+  NonNullable<OpenAIHost["native"]>
+> {
+  if (!baseURL) {
+    const message = "[azure] Pass resource, the name of your Azure OpenAI resource, or baseURL.";
+    throw new AnyModelError({ code: "config", message });
+  }
+  const isV1 = apiVersion === "v1";
+  const at = (operation: string) =>
+    isV1 ? `/openai/v1/${operation}` : `/openai/deployments/{model}/${operation}`;
+  return openaiCompatible({
+    ...openai.host,
+    ...settings,
+    id: "azure",
+    docs: "https://learn.microsoft.com/azure/ai-foundry/openai/reference",
+    baseURL,
+    env: "AZURE_OPENAI_API_KEY",
+    header: "api-key",
+    path: at("chat/completions"),
+    embedding: { ...openai.host.embedding, path: at("embeddings") },
+    ...(!isV1 && { query: { "api-version": apiVersion } }),
+    // Deployments are listed by Azure's management API, which takes other keys.
+    unlisted: true,
+  });
+}
