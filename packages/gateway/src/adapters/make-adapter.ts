@@ -1,0 +1,43 @@
+import type { ProviderAdapter } from "@anymodel/core";
+import type { ParameterRow } from "@anymodel/core/provider";
+import type { LitellmParams } from "../config/deployment-schema.ts";
+import type { Environment } from "../config/environment.ts";
+import type { AdapterCatalog } from "./factory.ts";
+
+/** Makes the adapter of one deployment: its own key, address and settings. */
+export async function makeAdapter(
+  catalog: AdapterCatalog,
+  prefix: string,
+  params: LitellmParams,
+  environment: Environment,
+): Promise<ProviderAdapter> {
+  const factory = await catalog.load(prefix);
+  const baseURL = params.api_base ?? params.base_url;
+  const settings = { ...(baseURL && { baseURL }), ...params.provider_settings };
+  if (params.api_key !== undefined) return factory({ ...settings, apiKey: params.api_key });
+  const adapter = factory(settings);
+  // The config may set variables itself, which core, looking at the platform's, would not see.
+  const key = adapter.auth?.env === undefined ? undefined : environment[adapter.auth.env];
+  return key && adapter.auth?.key === undefined ? factory({ ...settings, apiKey: key }) : adapter;
+}
+
+/**
+ * The adapter with parameters sent that its table calls unsupported: to where its native
+ * parameters stand, under their own names.
+ */
+export function allowParameters(
+  adapter: ProviderAdapter,
+  names: readonly string[],
+): ProviderAdapter {
+  const { chat } = adapter;
+  if (!chat || names.length === 0) return adapter;
+  const at = chat.native?.at ?? "";
+  const rows = names
+    .filter((name) => isRefused((chat.params as Record<string, ParameterRow | undefined>)[name]))
+    .map((name) => [name, at ? `${at}.${name}` : name]);
+  return { ...adapter, chat: { ...chat, params: { ...chat.params, ...Object.fromEntries(rows) } } };
+}
+
+function isRefused(row: ParameterRow | undefined): boolean {
+  return row === false || (typeof row === "object" && "ignore" in row);
+}

@@ -1,0 +1,148 @@
+import type { CallOptions, Warning } from "@anymodel/core";
+import { type Fields, isRecord } from "../config/record.ts";
+import { badRequest } from "../http/refusal.ts";
+import type { Deployment } from "../router/deployment.ts";
+import { type ChatRequest, gatewayFields } from "./chat-schema.ts";
+import { dropParameters } from "./drop-parameters.ts";
+
+/** What a request asks of the gateway itself, and what is left of it for a model. */
+export interface CallPlan {
+  /** The name that the answer carries. */
+  readonly name: string;
+  readonly stream: boolean;
+  readonly body: Fields;
+  readonly retries: number | undefined;
+  /** Milliseconds to the first byte. */
+  readonly timeout: number | undefined;
+  readonly dropParams: boolean | undefined;
+  readonly dropped: readonly string[];
+  readonly allowed: readonly string[];
+  readonly mock: string | undefined;
+  readonly tags: readonly string[];
+  readonly warnings: readonly Warning[];
+}
+
+const OWN = new Set(["model", ...Object.keys(gatewayFields)]);
+
+/** What LiteLLM's clients send and this version does not act on; no model would know it. */
+const UNACTED =
+  /^(fallbacks|(context_window|content_policy)_fallbacks|context_window_fallback_dict|disable_fallbacks|default_fallbacks|cache|caching|no-log|guardrails|guardrail_config|litellm_\w+|mock_\w+|merge_reasoning_content_in_choices|prompt_id|prompt_variables|prompt_label|ttl|preset_cache_key|base_model|model_info|cooldown_time|keepalive_seconds|(input|output)_cost_per_(token|second)|enable_json_schema_validation|ensure_alternating_roles|supports_system_message|max_retries|request_timeout|retry_policy|priority|policies)$/;
+
+/** Takes the gateway's own fields and headers out of a request. */
+export function planCall(
+  request: ChatRequest,
+  header: (name: string) => string | undefined,
+): CallPlan {
+  const body: Fields = {};
+  const warnings: Warning[] = [];
+  for (const [name, value] of Object.entries(request)) {
+    if (OWN.has(name)) continue;
+    if (!UNACTED.test(name)) {
+      if (name === "__proto__")
+        throw badRequest("__proto__ is not a name that a request may hold.", name);
+      body[name] = value;
+    } else if (value !== null) {
+      const message = `${name} was left out: this version of the gateway does not act on it.`;
+      warnings.push({ code: "ignored_parameter", param: name, message });
+    }
+  }
+  const fields = request as {
+    num_retries?: number | null;
+    timeout?: number | null;
+    stream_timeout?: number | null;
+    drop_params?: boolean | null;
+    additional_drop_params?: string[] | null;
+    allowed_openai_params?: string[] | null;
+    mock_response?: string | null;
+    tags?: string[] | null;
+    metadata?: { tags?: unknown } | null;
+  };
+  const stream = request.stream === true;
+  const wait = fields.timeout ?? readNumber(header, "x-litellm-timeout", 86_400);
+  const streamWait =
+    fields.stream_timeout ?? readNumber(header, "x-litellm-stream-timeout", 86_400);
+  const seconds = (stream ? streamWait : undefined) ?? wait;
+  return {
+    name: request.model,
+    stream,
+    body,
+    retries: fields.num_retries ?? readNumber(header, "x-litellm-num-retries", 10),
+    timeout: seconds === undefined ? undefined : seconds * 1000,
+    dropParams: fields.drop_params ?? undefined,
+    dropped: fields.additional_drop_params ?? [],
+    allowed: fields.allowed_openai_params ?? [],
+    mock: fields.mock_response ?? undefined,
+    tags: readTags(fields.tags, fields.metadata?.tags, header("x-litellm-tags")),
+    warnings,
+  };
+}
+
+/** The request to core and its options, for one deployment: its defaults under what the request says. */
+export function callFor(
+  plan: CallPlan,
+  deployment: Deployment,
+  model: string,
+): { request: Fields & { model: string }; options: CallOptions } {
+  const { params, defaults, dropParams, timeout, streamTimeout } = deployment;
+  let body = withDefaults(plan.body, defaults);
+  const dropped = [...(params.additional_drop_params ?? []), ...plan.dropped];
+  if (dropped.length > 0) body = dropParameters(body, dropped);
+  if (params.extra_body) {
+    const own = isRecord(body.extra_body) ? body.extra_body : {};
+    body.extra_body = { ...params.extra_body, ...own };
+  }
+  const wait = plan.timeout ?? (plan.stream ? streamTimeout : timeout);
+  return {
+    request: { ...body, model },
+    options: {
+      maxRetries: 0,
+      dropParams: plan.dropParams ?? dropParams,
+      ...(wait !== undefined && { timeout: wait }),
+      ...(params.extra_headers && { headers: params.extra_headers }),
+    },
+  };
+}
+
+/** Names that say the same: where the request gives one, a default of another would compete with it. */
+const LENGTHS = ["max_tokens", "max_completion_tokens"];
+
+function withDefaults(body: Fields, defaults: Readonly<Fields>): Fields {
+  const merged = { ...body };
+  const sized = LENGTHS.some((name) => isGiven(body[name]));
+  for (const [name, value] of Object.entries(defaults)) {
+    if (isGiven(merged[name]) || (sized && LENGTHS.includes(name))) continue;
+    merged[name] = value;
+  }
+  return merged;
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+function readNumber(
+  header: (name: string) => string | undefined,
+  name: string,
+  most: number,
+): number | undefined {
+  const text = header(name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0 && value <= most) return value;
+  throw badRequest(`The header ${name} must be a number from 0 to ${most}.`, name);
+}
+
+function readTags(
+  own: string[] | null | undefined,
+  meta: unknown,
+  header: string | undefined,
+): string[] {
+  if (own) return own;
+  if (Array.isArray(meta)) return meta.filter((tag) => typeof tag === "string");
+  return (
+    header
+      ?.split(",")
+      .map((tag) => tag.trim())
+      .filter(Boolean) ?? []
+  );
+}

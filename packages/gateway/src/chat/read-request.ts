@@ -1,0 +1,49 @@
+import type { z } from "zod";
+import type { Path } from "../config/problem.ts";
+import { formatPath } from "../config/problem.ts";
+import { describeIssue } from "../describe-issue.ts";
+import { parseJsonBody } from "../http/parse-json.ts";
+import { badRequest } from "../http/refusal.ts";
+import { chatSchema, type ChatRequest } from "./chat-schema.ts";
+
+/** Fields that would let a caller choose where a request goes and what key goes with it. */
+const REFUSED =
+  /^(api_?(base|key|version)|base_?url|custom_llm_provider|(extra_)?headers|user_config|model_list|litellm_credential_name|provider_settings|aws_\w+|azure_\w+|vertex_\w+|region_name|organization|proxy)$/i;
+
+/** Checks a request's body; an error names the field. */
+export function readChatRequest(bytes: Uint8Array): ChatRequest {
+  const body = parseJsonBody(bytes);
+  const parsed = chatSchema.safeParse(body);
+  if (!parsed.success) throw badField(parsed.error.issues[0]!);
+  const request = body as ChatRequest;
+  for (const name of Object.keys(request)) {
+    if (REFUSED.test(name)) {
+      throw badRequest(`${name} is set in the gateway's config, never by a request.`, name);
+    }
+  }
+  return request;
+}
+
+function badField(found: z.core.$ZodIssue): Error {
+  const issue = deepest(found);
+  const path = formatPath(issue.path as Path);
+  if (path === "") return badRequest("The body must be a JSON object.");
+  const missing = issue.code === "invalid_type" && issue.message.endsWith(" undefined");
+  const code = missing ? "missing_required_parameter" : "invalid_type";
+  return badRequest(
+    `${path} ${describeIssue(issue)}`,
+    path,
+    issue.code === "invalid_type" ? code : null,
+  );
+}
+
+/** Of the alternatives that a value could have been, the one that it came nearest to. */
+function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== "invalid_union") return issue;
+  let best: z.core.$ZodIssue = issue;
+  for (const inner of issue.errors.flat().map(deepest)) {
+    const path = [...issue.path, ...inner.path];
+    if (path.length > best.path.length) best = { ...inner, path };
+  }
+  return best;
+}

@@ -1,0 +1,100 @@
+import type { z } from "zod";
+import { describeIssue } from "../describe-issue.ts";
+import type { EnvironmentReference } from "./environment.ts";
+import { knownKeys, sectionOf, unactedKeys } from "./known-keys.ts";
+import { nearestKey } from "./nearest-key.ts";
+import { formatPath, type Path, type Problem } from "./problem.ts";
+import { type Fields, isRecord } from "./record.ts";
+import { type CheckedConfig, configSchema } from "./schema.ts";
+import type { ConfigSource } from "./source.ts";
+
+type Tell = (level: Problem["level"], path: Path, message: string, what?: "key") => void;
+
+/** Checks one file's values: types, unknown keys, and keys that this version does not act on. */
+export function checkSource(
+  value: unknown,
+  { locate }: ConfigSource,
+  references: readonly EnvironmentReference[],
+): { config?: CheckedConfig; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const tell: Tell = (level, path, message, what) => {
+    problems.push({ level, path: formatPath(path), message, position: locate(path, what) });
+  };
+  const acted = takeActed(value ?? {}, [], tell);
+  let parsed = configSchema.safeParse(acted);
+  // A variable's value is text; where a number or a boolean must stand, it is read as one.
+  if (!parsed.success && readScalars(acted, parsed.error.issues, references)) {
+    parsed = configSchema.safeParse(acted);
+  }
+  if (parsed.success) return { config: parsed.data, problems };
+  for (const issue of parsed.error.issues) {
+    const path = issue.path as Path;
+    if (issue.code === "unrecognized_keys") {
+      for (const key of issue.keys) tell("error", [...path, key], unknownKey(key, path), "key");
+    } else tell("error", path, describeIssue(issue));
+  }
+  return { problems };
+}
+
+/** Leaves out what is empty, and reports and leaves out what this version does not act on. */
+function takeActed(node: unknown, path: Path, tell: Tell): unknown {
+  if (Array.isArray(node))
+    return node.map((item, index) => takeActed(item, [...path, index], tell));
+  if (!isRecord(node)) return node;
+  const unacted = unactedKeys(path);
+  return Object.fromEntries(
+    Object.entries(node).flatMap(([key, item]) => {
+      if (item === null || item === undefined) return [];
+      if (Object.hasOwn(unacted, key)) {
+        tell("not-acted-on", [...path, key], unacted[key] ? `(${unacted[key]})` : "", "key");
+        return [];
+      }
+      if (isOtherStrategy(path, key, item)) {
+        tell("not-acted-on", [...path, key], "(simple-shuffle is used)", "key");
+        return [];
+      }
+      return [[key, takeActed(item, [...path, key], tell)]];
+    }),
+  );
+}
+
+function isOtherStrategy(path: Path, key: string, value: unknown): boolean {
+  if (key !== "routing_strategy" || sectionOf(path) !== "router_settings") return false;
+  return (
+    value !== "simple-shuffle" &&
+    configSchema.shape.router_settings.unwrap().shape.routing_strategy.safeParse(value).success
+  );
+}
+
+function unknownKey(key: string, path: Path): string {
+  const near = nearestKey(key, knownKeys(path));
+  return near ? `is not a known key. Did you mean ${near}?` : "is not a known key.";
+}
+
+/** Turns the text of environment variables into the numbers and booleans that must stand there. */
+function readScalars(
+  value: unknown,
+  issues: readonly z.core.$ZodIssue[],
+  references: readonly EnvironmentReference[],
+): boolean {
+  const referenced = new Set(references.map(({ path }) => formatPath(path)));
+  let changed = false;
+  for (const issue of issues) {
+    if (issue.code !== "invalid_type" || !referenced.has(formatPath(issue.path as Path))) continue;
+    const path = issue.path as Path;
+    const parent = path.slice(0, -1).reduce<any>((node, key) => node[key], value) as Fields;
+    const last = String(path.at(-1));
+    const read = readScalar(String(parent[last]).trim(), issue.expected);
+    if (read === undefined) continue;
+    parent[last] = read;
+    changed = true;
+  }
+  return changed;
+}
+
+function readScalar(text: string, expected: string): number | boolean | undefined {
+  if (expected === "boolean") {
+    return /^(true|false)$/i.test(text) ? text.toLowerCase() === "true" : undefined;
+  }
+  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { callDefaults } from "./call-defaults.ts";
+
+const seconds = z.number().positive();
+const count = z.int().positive();
+const names = z.array(z.string().min(1));
+
+/** `litellm_params` of a deployment; keys that are not listed here are defaults for its calls. */
+export const litellmParams = z.looseObject({
+  ...callDefaults,
+  model: z
+    .string()
+    .min(1)
+    .describe("`provider/model`; `*` stands for what the model name's `*` matched."),
+  api_key: z.string().min(1).optional().describe("The provider's key."),
+  api_base: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("The provider's address."),
+  base_url: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("The same as `api_base`."),
+  custom_llm_provider: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("The provider, where `model` does not start with it."),
+  litellm_credential_name: z.string().optional().describe("Takes values from `credential_list`."),
+  provider_settings: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe("anymodel's own: further settings of the provider's adapter."),
+  timeout: seconds.optional().describe("Seconds to the first byte of an answer."),
+  stream_timeout: seconds.optional().describe("The same for streamed calls."),
+  num_retries: z.int().min(0).optional().describe("Further attempts after one that failed."),
+  max_retries: z.int().min(0).optional().describe("The same as `num_retries`, which wins."),
+  rpm: count.optional().describe("Requests a minute; also the weight where none has a `weight`."),
+  tpm: count.optional().describe("Tokens a minute; also the weight where none has an `rpm`."),
+  max_parallel_requests: count.optional().describe("Requests at the same time."),
+  weight: z
+    .number()
+    .min(0)
+    .optional()
+    .describe("Share of the group's requests; 1 if another has one."),
+  order: z.int().min(0).optional().describe("Lower ones are asked first."),
+  tags: names.optional().describe("With `enable_tag_filtering`: serves requests with these tags."),
+  drop_params: z.boolean().optional().describe("Drops unsupported parameters with a warning."),
+  additional_drop_params: names
+    .optional()
+    .describe("Parameters to drop always; paths such as `tools[*].function.strict` too."),
+  allowed_openai_params: names
+    .optional()
+    .describe("Parameters to send although the adapter's table says that they are unsupported."),
+  extra_headers: z.record(z.string(), z.string()).optional().describe("Sent to the provider."),
+  extra_body: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe("Merged into the provider's request last."),
+  mock_response: z.string().optional().describe("Answered instead of asking the provider."),
+  keepalive_seconds: z
+    .number()
+    .min(1)
+    .max(300)
+    .optional()
+    .describe("Sends `: ping` comments in streams that are silent for so long."),
+});
+
+/** `model_info` of a deployment; other keys are free and shown by `/model/info`. */
+export const modelInfo = z.looseObject({
+  id: z.string().min(1).optional().describe("The deployment's id; by default made of the name."),
+  mode: z.string().optional().describe("`chat`, `embedding`, …"),
+  base_model: z.string().optional(),
+  max_tokens: z.number().optional(),
+  max_input_tokens: z.number().optional(),
+  max_output_tokens: z.number().optional(),
+  input_cost_per_token: z.number().optional(),
+  output_cost_per_token: z.number().optional(),
+  supports_vision: z.boolean().optional(),
+  supports_function_calling: z.boolean().optional(),
+  supports_audio_input: z.boolean().optional(),
+  supports_pdf_input: z.boolean().optional(),
+  blocked: z.boolean().optional().describe("`true` takes the deployment out."),
+});
+
+/** One entry of `model_list`. */
+export const modelEntry = z.strictObject({
+  model_name: z
+    .string()
+    .min(1)
+    .describe("The name that clients ask for; several entries with one name are a group."),
+  litellm_params: litellmParams,
+  model_info: modelInfo.optional(),
+});
+
+/** One entry of `credential_list`. */
+export const credential = z.strictObject({
+  credential_name: z.string().min(1),
+  credential_values: litellmParams
+    .partial()
+    .describe("`api_key`, `api_base` and other `litellm_params`."),
+  credential_info: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** The parsed `litellm_params`. */
+export type LitellmParams = z.output<typeof litellmParams>;
+
+/** The parsed entry of `model_list`. */
+export type ModelEntry = z.output<typeof modelEntry>;

@@ -1,0 +1,85 @@
+import { formatPath, type Path, type Problem } from "./problem.ts";
+import { isRecord } from "./record.ts";
+import type { ConfigSource } from "./source.ts";
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A config value that was read from the environment, for messages that must not show it. */
+export interface EnvironmentReference {
+  path: Path;
+  name: string;
+}
+
+const PREFIX = "os.environ/";
+
+/** The platform's environment, where it has one. */
+export function platformEnvironment(): Environment {
+  const { process } = globalThis as { process?: { env?: Environment } };
+  return process?.env ?? {};
+}
+
+/** The `environment_variables` of a config over the platform's environment. */
+export function mergeEnvironment(
+  sources: readonly ConfigSource[],
+  platform: Environment,
+): Environment {
+  const own: Record<string, string> = {};
+  for (const { value } of sources) {
+    const variables = isRecord(value) ? value.environment_variables : undefined;
+    if (!isRecord(variables)) continue;
+    for (const [name, given] of Object.entries(variables)) {
+      const resolved = isReference(given) ? platform[given.slice(PREFIX.length)] : given;
+      if (resolved !== undefined && resolved !== null) own[name] = String(resolved);
+    }
+  }
+  return { ...platform, ...own };
+}
+
+/**
+ * Replaces every `os.environ/NAME` by its value. A variable that is not set is an error, but inside
+ * `model_list` and `credential_list`, where it takes out only the deployments that need it.
+ */
+export function resolveReferences(
+  { value, locate }: ConfigSource,
+  environment: Environment,
+): {
+  value: unknown;
+  references: EnvironmentReference[];
+  unset: EnvironmentReference[];
+  problems: Problem[];
+} {
+  const references: EnvironmentReference[] = [];
+  const unset: EnvironmentReference[] = [];
+  const problems: Problem[] = [];
+  const visit = (node: unknown, path: Path): unknown => {
+    if (isReference(node)) {
+      const name = node.slice(PREFIX.length);
+      const found = environment[name];
+      if (found !== undefined && found !== "") {
+        references.push({ path, name });
+        return found;
+      }
+      const [section] = path;
+      const local = section === "model_list" || section === "credential_list";
+      if (local) unset.push({ path, name });
+      problems.push({
+        level: local ? "warning" : "error",
+        path: formatPath(path),
+        message: `reads the environment variable ${name}, which is not set.`,
+        position: locate(path),
+      });
+      return undefined;
+    }
+    if (Array.isArray(node)) return node.map((item, index) => visit(item, [...path, index]));
+    if (!isRecord(node)) return node;
+    return Object.fromEntries(
+      Object.entries(node).map(([key, item]) => [key, visit(item, [...path, key])]),
+    );
+  };
+  return { value: visit(value, []), references, unset, problems };
+}
+
+function isReference(value: unknown): value is string {
+  return typeof value === "string" && value.startsWith(PREFIX);
+}

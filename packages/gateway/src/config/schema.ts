@@ -1,0 +1,138 @@
+import { z } from "zod";
+import { credential, modelEntry } from "./deployment-schema.ts";
+
+const seconds = z.number().positive();
+const megabytes = z.number().positive();
+const count = z.int().positive();
+
+/** LiteLLM's routing strategies; this version acts on the first. */
+const STRATEGIES = [
+  "simple-shuffle",
+  "least-busy",
+  "usage-based-routing",
+  "usage-based-routing-v2",
+  "latency-based-routing",
+  "cost-based-routing",
+] as const;
+
+/** `litellm_settings`. */
+export const litellmSettings = z.strictObject({
+  drop_params: z.boolean().optional().describe("Drops unsupported parameters with a warning."),
+  num_retries: z.int().min(0).optional().describe("See `router_settings`, which wins."),
+  request_timeout: seconds.optional().describe("Seconds to the first byte of an answer."),
+  sse_keepalive_ping_interval_seconds: z
+    .number()
+    .min(1)
+    .max(300)
+    .optional()
+    .describe("`keepalive_seconds` of deployments that have none."),
+});
+
+/** `router_settings`. */
+export const routerSettings = z.strictObject({
+  num_retries: z
+    .int()
+    .min(0)
+    .optional()
+    .describe("Further attempts after one that failed; unless told, one on another deployment."),
+  timeout: seconds.optional().describe("Seconds to the first byte; wins over `request_timeout`."),
+  stream_timeout: seconds.optional().describe("The same for streamed calls."),
+  model_group_alias: z
+    .record(
+      z.string(),
+      z.union([z.string(), z.strictObject({ model: z.string(), hidden: z.boolean().optional() })], {
+        error: "must be a model name, or { model, hidden }",
+      }),
+    )
+    .optional()
+    .describe("Further names of groups; a hidden one is not listed."),
+  routing_strategy: z
+    .enum(STRATEGIES)
+    .optional()
+    .describe(
+      "`simple-shuffle`: by `weight`, else `rpm`, else `tpm`, else evenly; others are reported.",
+    ),
+  default_max_parallel_requests: count
+    .optional()
+    .describe("`max_parallel_requests` of deployments that have none."),
+  enable_tag_filtering: z.boolean().optional().describe("Serves requests by their tags."),
+  tag_filtering_match_any: z
+    .boolean()
+    .optional()
+    .describe("`true` unless told: one tag in common is enough."),
+});
+
+/** `general_settings`. */
+export const generalSettings = z.strictObject({
+  master_key: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("The key that clients must send; `LITELLM_MASTER_KEY` unless told."),
+  litellm_key_header_name: z
+    .string()
+    .regex(/^[\w-]+$/, "must be the name of a header")
+    .optional()
+    .describe("A further header in which clients may send the key."),
+  max_request_size_mb: megabytes.optional().describe("Largest request body; 50 unless told."),
+  global_max_parallel_requests: count
+    .optional()
+    .describe("Requests at the same time over all models."),
+  always_include_stream_usage: z
+    .boolean()
+    .optional()
+    .describe("Streams end with usage, whether or not the request asks for it."),
+});
+
+/** `gateway_settings`: what LiteLLM has no key for. */
+export const gatewaySettings = z.strictObject({
+  drain_timeout: z
+    .number()
+    .min(0)
+    .default(30)
+    .describe("Seconds that requests under way get after SIGTERM."),
+  header_timeout: seconds.default(10).describe("Seconds in which a request's headers must come."),
+  body_timeout: seconds.default(60).describe("Seconds in which a whole request must come."),
+  write_timeout: seconds
+    .default(60)
+    .describe("Seconds after which a reader that takes nothing is dropped."),
+  idle_timeout: seconds
+    .optional()
+    .describe("Seconds between two reads of a provider's answer; 300 unless told."),
+  max_in_flight_mb: megabytes
+    .default(512)
+    .describe("Request bytes held at the same time; above it, 503 and Retry-After."),
+  max_connections: count.optional().describe("Connections at the same time."),
+  access_log: z.boolean().default(true).describe("One JSON line a request on standard error."),
+});
+
+/** The whole `config.yaml`. */
+export const configSchema = z.strictObject({
+  model_list: z.array(modelEntry).optional().describe("The deployments."),
+  credential_list: z.array(credential).optional().describe("Values that deployments share."),
+  litellm_settings: litellmSettings.optional(),
+  router_settings: routerSettings.optional(),
+  general_settings: generalSettings.optional(),
+  gateway_settings: gatewaySettings.partial().optional(),
+  environment_variables: z
+    .record(
+      z.string(),
+      z.union([z.string(), z.number(), z.boolean()], { error: "must be a string" }),
+    )
+    .optional()
+    .describe("Variables that `os.environ/NAME` and the adapters read."),
+  include: z.array(z.string().min(1)).optional().describe("Further files, relative to this one."),
+  providers: z
+    .record(z.string().regex(/^[^/\s]+$/, "must be a prefix without a slash"), z.string().min(1))
+    .optional()
+    .describe("Prefix → the package of its adapter, or a file relative to this one."),
+});
+
+/** A config as users write it, as an object. */
+export type GatewayConfig = z.input<typeof configSchema>;
+
+/** A config that has been checked. */
+export type CheckedConfig = z.output<typeof configSchema>;
+
+/** `gateway_settings` with their defaults. */
+export type GatewaySettings = z.output<typeof gatewaySettings>;

@@ -1,0 +1,102 @@
+import { litellmParams } from "./config/deployment-schema.ts";
+import { callDefaults } from "./config/call-defaults.ts";
+import { formatPath, formatProblem, type Path, type Problem } from "./config/problem.ts";
+import { readSources } from "./config/read-sources.ts";
+import { isRecord } from "./config/record.ts";
+import { type PreparedConfig, prepareConfig, type PrepareOptions } from "./prepare-config.ts";
+import { planDeployments } from "./router/deployment.ts";
+
+/** A report on a config, and whether it can be used. */
+export interface ConfigReport {
+  lines: string[];
+  ok: boolean;
+}
+
+/** What each model name resolves to, after what is to be said about the config: `--check`. */
+export async function describeConfig(
+  input: string | object | undefined,
+  options?: PrepareOptions,
+): Promise<ConfigReport> {
+  const prepared = await prepareConfig(input, options);
+  const ok = !prepared.problems.some(({ level }) => level === "error");
+  return {
+    lines: [...prepared.problems.map(formatProblem), ...(ok ? describeModels(prepared) : [])],
+    ok,
+  };
+}
+
+function describeModels({ config }: PreparedConfig): string[] {
+  return planDeployments(config).map((deployment) => {
+    const { name, id, params, defaults, unavailable } = deployment;
+    const notes = [
+      `deployment ${id}`,
+      Object.keys(defaults).length > 0 && `defaults ${Object.keys(defaults).join(", ")}`,
+      unavailable !== undefined && `not served: ${unavailable}`,
+    ];
+    return `${name} -> ${params.model} (${notes.filter(Boolean).join("; ")})`;
+  });
+}
+
+/**
+ * What becomes of every key of a LiteLLM config, key by key with its place: acted on, a default for
+ * the call, shown, not acted on, or an error. `anymodel migrate` prints it.
+ */
+export async function describeMigration(
+  path: string,
+  options?: PrepareOptions,
+): Promise<ConfigReport> {
+  const { sources } = await readSources(path);
+  const { problems } = await prepareConfig(path, options);
+  const told = new Map<string, Problem>(
+    problems.map((problem) => [`${problem.position?.file} ${problem.path}`, problem]),
+  );
+  const lines: string[] = [];
+  for (const source of sources) {
+    for (const key of keysOf(source.value)) {
+      const position = source.locate(key, "key");
+      const at = `${position?.file} ${formatPath(key)}`;
+      const problem = told.get(at);
+      told.delete(at);
+      if (problem) lines.push(formatProblem(problem));
+      else if (!isBeneath(key, problems)) {
+        lines.push(
+          `${position?.file}:${position?.line}:${position?.column}: ${verdict(key)}: ${formatPath(key)}`,
+        );
+      }
+    }
+  }
+  lines.push(...[...told.values()].map(formatProblem));
+  return { lines, ok: !problems.some(({ level }) => level === "error") };
+}
+
+/** The paths of all keys down to the settings of a section or a deployment. */
+function* keysOf(value: unknown, path: Path = []): Generator<Path> {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) yield* keysOf(item, [...path, index]);
+  } else if (isRecord(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      const inner = [...path, key];
+      const deeper = Array.isArray(item) ? item.some(isRecord) : isRecord(item);
+      const named = inner.filter((step) => typeof step === "string").length;
+      if (deeper && named < (inner[0] === "model_list" || inner[0] === "credential_list" ? 3 : 2)) {
+        yield* keysOf(item, inner);
+      } else yield inner;
+    }
+  }
+}
+
+function isBeneath(path: Path, problems: readonly Problem[]): boolean {
+  const text = formatPath(path);
+  return problems.some(({ path: other }) => other !== "" && text.startsWith(`${other}.`));
+}
+
+function verdict(path: Path): string {
+  const key = String(path.at(-1));
+  if (path[2] === "litellm_params" || path[2] === "credential_values") {
+    const control = Object.hasOwn(litellmParams.shape, key) && !Object.hasOwn(callDefaults, key);
+    return control ? "acted on" : "default for the call";
+  }
+  return path[2] === "model_info" && key !== "id" && key !== "blocked"
+    ? "shown by /model/info"
+    : "acted on";
+}

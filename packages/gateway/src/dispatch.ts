@@ -1,0 +1,170 @@
+import { isAnyModelError } from "@anymodel/core";
+import { createByteBudget } from "./http/byte-budget.ts";
+import { toErrorReply } from "./http/error-reply.ts";
+import type { Exchange } from "./http/exchange.ts";
+import type { RequestContext } from "./http/request-context.ts";
+import { findRoute, noRoute } from "./http/routes.ts";
+import { Refusal, unavailable } from "./http/refusal.ts";
+import { accessLine, type WriteLine } from "./observe/access-log.ts";
+import { createMetrics, type Gauges, type Metrics } from "./observe/metrics.ts";
+import { startTrace, traceHeaders, type Trace } from "./observe/trace.ts";
+import { createLoadBook } from "./router/load.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** Serves exchanges by the current snapshot, and knows which are under way. */
+export interface Dispatcher {
+  readonly metrics: Metrics;
+  /** Requests under way. */
+  readonly active: number;
+  /** `guard` may refuse a request that needs no key. */
+  handle(exchange: Exchange, guard?: (snapshot: Snapshot) => void): Promise<void>;
+  /** From now on not ready; calls are refused. */
+  drain(): void;
+  /** Resolves when no request is under way. */
+  idle(): Promise<void>;
+  /** Ends the requests that are under way with an error. */
+  abort(): void;
+}
+
+/** Milliseconds for the last words to the requests that a shutdown ends. */
+const LAST_WORDS = 1000;
+
+/** Makes the dispatcher of one gateway. */
+export function createDispatcher(current: () => Promise<Snapshot>, write: WriteLine): Dispatcher {
+  const metrics = createMetrics();
+  const loads = createLoadBook();
+  const active = new Map<AbortController, Exchange>();
+  const budget = createByteBudget(Infinity);
+  let draining = false;
+  let calls = 0;
+  let version = 0;
+  let onIdle = (): void => {};
+
+  const gauges = (): Gauges => ({
+    in_flight_requests: active.size,
+    in_flight_bytes: budget.used,
+    response_buffered_bytes: [...active.values()].reduce((sum, { buffered }) => sum + buffered, 0),
+    config_version: version,
+    ready: draining ? 0 : 1,
+  });
+  const stopped = (): Refusal => unavailable("The gateway is shutting down.", "shutting_down");
+
+  async function serve(
+    exchange: Exchange,
+    trace: Trace,
+    controller: AbortController,
+    snapshot: Snapshot,
+    guard?: (snapshot: Snapshot) => void,
+  ): Promise<void> {
+    version = snapshot.version;
+    const { method, path } = exchange;
+    const found = findRoute(method, path);
+    if (found) trace.route = found.route.path;
+    guard?.(snapshot);
+    // A stranger does not even learn which routes there are.
+    if (found?.route.access !== "open") snapshot.authorize(exchange);
+    if (!found) throw noRoute(path);
+    budget.limit = snapshot.settings.max_in_flight_mb * 2 ** 20;
+    const context: RequestContext = {
+      exchange,
+      snapshot,
+      trace,
+      loads,
+      budget,
+      metrics,
+      signal: controller.signal,
+      draining,
+      gauges,
+      reason: (error) =>
+        controller.signal.reason instanceof Refusal ? controller.signal.reason : error,
+      rest: found.rest,
+    };
+    if (!found.route.calls) await found.route.serve(context);
+    else {
+      if (draining) throw stopped();
+      if (calls >= snapshot.maxParallel) throw tooMany();
+      calls++;
+      try {
+        await found.route.serve(context);
+      } finally {
+        calls--;
+      }
+    }
+  }
+
+  return {
+    metrics,
+    get active() {
+      return active.size;
+    },
+    async handle(exchange, guard) {
+      const given = exchange.header("x-request-id") ?? exchange.header("x-litellm-call-id");
+      const trace = startTrace(exchange.method, given);
+      const controller = new AbortController();
+      exchange.onLeave(() => {
+        trace.left = true;
+        controller.abort();
+      });
+      active.set(controller, exchange);
+      let logged = true;
+      try {
+        const snapshot = await current();
+        logged = snapshot.settings.access_log;
+        await serve(exchange, trace, controller, snapshot, guard);
+      } catch (error) {
+        const reason =
+          controller.signal.reason instanceof Refusal ? controller.signal.reason : error;
+        fail(exchange, trace, reason);
+        if (!(error instanceof Refusal) && !isAnyModelError(error) && !exchange.closed) {
+          write(crashLine(trace, error));
+        }
+      } finally {
+        active.delete(controller);
+        if (trace.left) trace.status = 499;
+        metrics.observe(trace);
+        if (logged) write(accessLine(trace, new Date()));
+        if (active.size === 0) onIdle();
+      }
+    },
+    drain() {
+      draining = true;
+    },
+    idle: () =>
+      active.size === 0 ? Promise.resolve() : new Promise((resolve) => (onIdle = resolve)),
+    abort() {
+      for (const controller of active.keys()) controller.abort(stopped());
+      // Who is still sending, or does not read, is not waited for.
+      setTimeout(() => active.forEach((exchange) => exchange.destroy()), LAST_WORDS);
+    },
+  };
+}
+
+function fail(exchange: Exchange, trace: Trace, error: unknown): void {
+  const reply = toErrorReply(error, trace.requestId);
+  trace.status = reply.status;
+  trace.error = reply.code;
+  if (exchange.closed) return;
+  if (exchange.started) exchange.destroy();
+  else exchange.send(reply.status, { ...reply.headers, ...traceHeaders(trace) }, reply.body);
+}
+
+/** A failure that nobody foresaw: where it happened, but not its words, which may hold anything. */
+function crashLine(trace: Trace, error: unknown): string {
+  const { name = "Error", stack = "" } = (error ?? {}) as { name?: string; stack?: string };
+  const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
+  return JSON.stringify({
+    level: "error",
+    request_id: trace.requestId,
+    name,
+    at: frames.map((line) => line.trim()),
+  });
+}
+
+function tooMany(): Refusal {
+  return new Refusal("The gateway is at its limit of parallel requests.", {
+    status: 429,
+    type: "rate_limit_error",
+    code: "rate_limit_exceeded",
+    retryAfter: 1,
+  });
+}

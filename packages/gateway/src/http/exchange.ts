@@ -1,0 +1,35 @@
+/** Response headers by lower-case name. */
+export type Headers = Record<string, string>;
+
+/**
+ * One HTTP request and its answer, whatever carries them: a Node socket or a `fetch` handler.
+ * The path is parsed once, here, and serves authentication, routing and metrics alike.
+ */
+export interface Exchange {
+  readonly method: string;
+  /** As sent, without the query; escapes are kept. */
+  readonly path: string;
+  header(name: string): string | undefined;
+  /** Hands over the body piece by piece and resolves at its end; what `take` throws, and a client that breaks off, reject. */
+  readBody(take: (piece: Uint8Array) => void): Promise<void>;
+  /** Answers whole. */
+  send(status: number, headers: Headers, body: string): void;
+  /** Begins a streamed answer. */
+  start(status: number, headers: Headers): void;
+  /** Writes to a streamed answer; `false` asks to wait for `drained`. */
+  write(text: string): boolean;
+  /** Resolves when more may be written, or nobody is there to read it. */
+  drained(): Promise<void>;
+  /** Ends a streamed answer. */
+  end(): void;
+  /** Breaks the connection off. */
+  destroy(): void;
+  /** Bytes that were written and wait for the reader. */
+  readonly buffered: number;
+  /** Whether the headers have left. */
+  readonly started: boolean;
+  /** Whether nobody reads any more. */
+  readonly closed: boolean;
+  /** Calls back once, when the client leaves before the answer is complete. */
+  onLeave(callback: () => void): void;
+}

@@ -1,0 +1,92 @@
+import type { Exchange, Headers } from "./exchange.ts";
+
+/** Bytes that may wait for a reader. */
+const HIGH_WATER = 64 * 1024;
+
+/** An exchange over a web `Request`; `response` resolves when the answer's headers are known. */
+export function createFetchExchange(request: Request): {
+  exchange: Exchange;
+  response: Promise<Response>;
+} {
+  const { promise, resolve } = Promise.withResolvers<Response>();
+  const encoder = new TextEncoder();
+  let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  let started = false;
+  let closed = request.signal.aborted;
+  let finished = false;
+  let wake = (): void => {};
+  let leave = (): void => {};
+
+  const onGone = (): void => {
+    if (closed || finished) return;
+    closed = true;
+    wake();
+    leave();
+  };
+  request.signal.addEventListener("abort", onGone, { once: true });
+  const settle = (): void => {
+    finished = true;
+    request.signal.removeEventListener("abort", onGone);
+  };
+  const respond = (status: number, headers: Headers, body: BodyInit): void => {
+    started = true;
+    resolve(new Response(body, { status, headers }));
+  };
+
+  const exchange: Exchange = {
+    method: request.method,
+    path: new URL(request.url).pathname,
+    header: (name) => request.headers.get(name) ?? undefined,
+    async readBody(take) {
+      if (request.body) for await (const piece of request.body) take(piece);
+    },
+    send(status, headers, body) {
+      settle();
+      respond(status, headers, body);
+    },
+    start(status, headers) {
+      const body = new ReadableStream<Uint8Array>(
+        {
+          start: (opened) => void (controller = opened),
+          pull: () => wake(),
+          cancel: onGone,
+        },
+        { highWaterMark: HIGH_WATER, size: (bytes) => bytes?.byteLength ?? 0 },
+      );
+      respond(status, headers, body);
+    },
+    write(text) {
+      if (closed || !controller) return true;
+      controller.enqueue(encoder.encode(text));
+      return (controller.desiredSize ?? 0) > 0;
+    },
+    drained() {
+      if (closed || (controller?.desiredSize ?? 0) > 0) return Promise.resolve();
+      return new Promise((resolve) => (wake = resolve));
+    },
+    end() {
+      settle();
+      if (!closed) controller?.close();
+    },
+    destroy() {
+      settle();
+      closed = true;
+      if (controller) controller.error(new Error("The gateway broke the answer off."));
+      else respond(500, {}, "");
+    },
+    get buffered() {
+      return controller ? HIGH_WATER - (controller.desiredSize ?? HIGH_WATER) : 0;
+    },
+    get started() {
+      return started;
+    },
+    get closed() {
+      return closed;
+    },
+    onLeave(callback) {
+      leave = callback;
+      if (closed && !finished) callback();
+    },
+  };
+  return { exchange, response: promise };
+}

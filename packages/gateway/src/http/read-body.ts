@@ -1,0 +1,61 @@
+import type { ByteBudget } from "./byte-budget.ts";
+import type { Exchange } from "./exchange.ts";
+import { Refusal, unavailable } from "./refusal.ts";
+
+/** A body that was read, and how to give its bytes back to the budget. */
+export interface HeldBody {
+  bytes: Uint8Array;
+  release(): void;
+}
+
+/** Reads a body of at most `limit` bytes, counted whatever the headers say, within the budget. */
+export async function readBody(
+  exchange: Exchange,
+  limit: number,
+  budget: ByteBudget,
+): Promise<HeldBody> {
+  const declared = Number(exchange.header("content-length") ?? Number.NaN);
+  if (declared > limit) throw tooLarge(limit);
+  let held = 0;
+  const hold = (bytes: number): void => {
+    if (!budget.take(bytes)) {
+      throw unavailable("Too many request bytes are under way. Try again.", "overloaded");
+    }
+    held += bytes;
+  };
+  try {
+    if (declared > 0) hold(declared);
+    const pieces: Uint8Array[] = [];
+    let size = 0;
+    await exchange.readBody((piece) => {
+      size += piece.length;
+      if (size > limit) throw tooLarge(limit);
+      if (size > held) hold(size - held);
+      pieces.push(piece);
+    });
+    return { bytes: join(pieces, size), release: () => budget.give(held) };
+  } catch (error) {
+    budget.give(held);
+    throw error;
+  }
+}
+
+function tooLarge(limit: number): Refusal {
+  return new Refusal(`The request body is larger than ${Math.floor(limit / 2 ** 20)} MB.`, {
+    status: 413,
+    type: "invalid_request_error",
+    code: "request_too_large",
+    close: true,
+  });
+}
+
+function join(pieces: readonly Uint8Array[], size: number): Uint8Array {
+  if (pieces.length === 1) return pieces[0]!;
+  const joined = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    joined.set(piece, at);
+    at += piece.length;
+  }
+  return joined;
+}

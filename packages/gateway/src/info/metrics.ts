@@ -1,0 +1,9 @@
+import type { RequestContext } from "../http/request-context.ts";
+import { traceHeaders } from "../observe/trace.ts";
+
+/** `GET /metrics`, for Prometheus. */
+export function serveMetrics({ exchange, trace, metrics, gauges }: RequestContext): void {
+  trace.status = 200;
+  const type = "text/plain; version=0.0.4; charset=utf-8";
+  exchange.send(200, { "content-type": type, ...traceHeaders(trace) }, metrics.render(gauges()));
+}

@@ -1,0 +1,9 @@
+import type { RequestContext } from "../http/request-context.ts";
+import { traceHeaders } from "../observe/trace.ts";
+
+/** Answers with JSON. */
+export function sendJson({ exchange, trace }: RequestContext, value: unknown, status = 200): void {
+  trace.status = status;
+  const headers = { "content-type": "application/json", ...traceHeaders(trace) };
+  exchange.send(status, headers, JSON.stringify(value));
+}

@@ -1,0 +1,69 @@
+/** What is remembered of one request for headers, log and metrics: never its content. */
+export interface Trace {
+  readonly requestId: string;
+  /** Milliseconds of the monotonic clock. */
+  readonly started: number;
+  method: string;
+  /** The route's pattern, never the path itself: a path may hold anything. */
+  route: string;
+  /** The configured model name or pattern, never the caller's words. */
+  group?: string;
+  deployment?: string;
+  attempts: number;
+  failures: { deployment: string; code: string }[];
+  upstreamMs: number;
+  firstChunkMs?: number;
+  status: number;
+  /** A word from a fixed list. */
+  error?: string;
+  stream: boolean;
+  bytesIn: number;
+  promptTokens?: number;
+  completionTokens?: number;
+  /** Whether the client left before the end. */
+  left: boolean;
+}
+
+const SAFE_ID = /^[\w.:-]{1,128}$/;
+
+/** Starts the trace of a request; the client's own id is kept where a header and a log may hold it. */
+export function startTrace(method: string, givenId: string | undefined): Trace {
+  return {
+    requestId: givenId !== undefined && SAFE_ID.test(givenId) ? givenId : crypto.randomUUID(),
+    started: performance.now(),
+    method,
+    route: "unmatched",
+    attempts: 0,
+    failures: [],
+    upstreamMs: 0,
+    status: 0,
+    stream: false,
+    bytesIn: 0,
+    left: false,
+  };
+}
+
+/** The response headers that tell what happened; those of LiteLLM's that its clients read among them. */
+export function traceHeaders(trace: Trace): Record<string, string> {
+  const { requestId, deployment, group, attempts, upstreamMs, started } = trace;
+  const headers: Record<string, string> = {
+    "x-request-id": requestId,
+    "x-litellm-call-id": requestId,
+  };
+  if (deployment === undefined) return headers;
+  const upstream = upstreamMs.toFixed(1);
+  const overhead = (performance.now() - started - upstreamMs).toFixed(1);
+  headers["x-anymodel-deployment"] = headers["x-litellm-model-id"] = toHeader(deployment);
+  headers["x-anymodel-attempts"] = String(attempts);
+  headers["x-anymodel-overhead-ms"] = headers["x-litellm-overhead-duration-ms"] = overhead;
+  headers["x-anymodel-upstream-ms"] = upstream;
+  headers["x-litellm-response-duration-ms"] = upstream;
+  headers["x-litellm-attempted-retries"] = String(Math.max(0, attempts - 1));
+  if (group !== undefined) headers["x-litellm-model-group"] = toHeader(group);
+  return headers;
+}
+
+/** Names come from the config and may hold what a header may not. */
+function toHeader(text: string): string {
+  return /^[\x21-\x7e]+$/.test(text) ? text : encodeURIComponent(text);
+}

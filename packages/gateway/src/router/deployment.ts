@@ -1,0 +1,107 @@
+import type { LitellmParams, ModelEntry } from "../config/deployment-schema.ts";
+import { litellmParams } from "../config/deployment-schema.ts";
+import { callDefaults } from "../config/call-defaults.ts";
+import type { LoadedConfig } from "../config/load-config.ts";
+
+/** One way to serve a model name: a provider's model with its key, defaults and limits. */
+export interface Deployment {
+  /** Public: in headers, logs and `/model/info`. */
+  readonly id: string;
+  /** Its place in the core client; unique within a config. */
+  readonly key: string;
+  /** The model name that it serves, or a pattern with `*`. */
+  readonly name: string;
+  /** The provider's prefix; `*` takes it from the request. */
+  readonly prefix: string;
+  /** The provider's model; `*` stands for what the name's `*` matched. */
+  readonly model: string;
+  readonly params: LitellmParams;
+  readonly info: NonNullable<ModelEntry["model_info"]>;
+  /** Parameters for its calls; the request's win. */
+  readonly defaults: Readonly<Record<string, unknown>>;
+  readonly limits: DeploymentLimits;
+  readonly retries: number | undefined;
+  /** Milliseconds to the first byte. */
+  readonly timeout: number | undefined;
+  readonly streamTimeout: number | undefined;
+  /** Milliseconds of silence before a comment is sent. */
+  readonly keepalive: number | undefined;
+  readonly dropParams: boolean;
+  /** Why it cannot be served. */
+  readonly unavailable: string | undefined;
+}
+
+/** What a deployment may take; absent means no limit. */
+export interface DeploymentLimits {
+  readonly rpm: number | undefined;
+  readonly tpm: number | undefined;
+  readonly parallel: number | undefined;
+}
+
+/** The keys of `litellm_params` that steer the gateway; the others go into the call. */
+const CONTROLS = new Set(
+  Object.keys(litellmParams.shape).filter((name) => !Object.hasOwn(callDefaults, name)),
+);
+
+/** Splits `provider/model`; `undefined` if no provider is named. */
+export function splitTarget({
+  model,
+  custom_llm_provider: custom,
+}: LitellmParams): { prefix: string; model: string } | undefined {
+  if (custom !== undefined && !model.startsWith(`${custom}/`)) return { prefix: custom, model };
+  if (model === "*") return { prefix: "*", model };
+  const slash = model.indexOf("/");
+  if (slash <= 0 || slash === model.length - 1) return undefined;
+  return { prefix: model.slice(0, slash), model: model.slice(slash + 1) };
+}
+
+/** Makes a deployment of each entry that names a provider; settings fill what an entry leaves out. */
+export function planDeployments({ models, litellm, router }: LoadedConfig): Deployment[] {
+  const used = new Map<string, number>();
+  return models.flatMap(({ entry, unset }, index) => {
+    const params = entry.litellm_params;
+    const target = splitTarget(params);
+    if (!target) return [];
+    const info = entry.model_info ?? {};
+    const place = (used.get(entry.model_name) ?? 0) + 1;
+    used.set(entry.model_name, place);
+    const timeout = params.timeout ?? router.timeout ?? litellm.request_timeout;
+    return [
+      {
+        id: info.id ?? `${entry.model_name}-${place}`,
+        key: `d${index}`,
+        name: entry.model_name,
+        ...target,
+        params,
+        info,
+        defaults: Object.fromEntries(
+          Object.entries(params).filter(([name]) => !CONTROLS.has(name)),
+        ),
+        limits: {
+          rpm: params.rpm,
+          tpm: params.tpm,
+          parallel: params.max_parallel_requests ?? router.default_max_parallel_requests,
+        },
+        retries:
+          params.num_retries ?? params.max_retries ?? router.num_retries ?? litellm.num_retries,
+        timeout: toMilliseconds(timeout),
+        streamTimeout: toMilliseconds(params.stream_timeout ?? router.stream_timeout ?? timeout),
+        keepalive: toMilliseconds(
+          params.keepalive_seconds ?? litellm.sse_keepalive_ping_interval_seconds,
+        ),
+        dropParams: params.drop_params ?? litellm.drop_params ?? false,
+        unavailable: whyUnavailable(info.blocked === true, unset),
+      },
+    ];
+  });
+}
+
+function toMilliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1000;
+}
+
+function whyUnavailable(blocked: boolean, unset: readonly string[]): string | undefined {
+  if (blocked) return "model_info.blocked is true";
+  if (unset.length === 0) return undefined;
+  return `the environment variable ${unset.join(", ")} is not set`;
+}

@@ -1,0 +1,97 @@
+import type { Deployment } from "./deployment.ts";
+import { bySpecificity, fillWildcards, matchWildcard } from "./match-wildcard.ts";
+
+/** A deployment that can serve a request, and the model id to ask the core client for. */
+export interface Candidate {
+  readonly deployment: Deployment;
+  readonly model: string;
+}
+
+/** The deployments of a model name. */
+export interface ModelGroup {
+  /** The configured name or pattern: safe as a label, unlike what a caller sends. */
+  readonly name: string;
+  readonly candidates: readonly Candidate[];
+}
+
+/** Finds the group of a model name. */
+export interface ModelTable {
+  /** Names to list: groups and aliases that are not hidden. */
+  readonly names: readonly string[];
+  resolve(model: string): ModelGroup | undefined;
+}
+
+type Aliases = Readonly<Record<string, string | { model: string; hidden?: boolean | undefined }>>;
+
+/** Model names are short; what is longer is not looked up. */
+const LONGEST_NAME = 512;
+
+/** Makes the table: a name first, then aliases, deployment ids, and patterns from the most specific on. */
+export function createModelTable(
+  deployments: readonly Deployment[],
+  aliases: Aliases = {},
+  prefixes: readonly string[] = [],
+): ModelTable {
+  const groups = new Map<string, Deployment[]>();
+  for (const deployment of deployments) {
+    groups.set(deployment.name, [...(groups.get(deployment.name) ?? []), deployment]);
+  }
+  const ids = new Map(deployments.map((deployment) => [deployment.id, deployment]));
+  const patterns = [...groups.keys()].filter((name) => name.includes("*")).toSorted(bySpecificity);
+  const exact = new Map<string, ModelGroup>();
+  for (const [name, members] of groups) {
+    if (!name.includes("*")) exact.set(name, { name, candidates: candidatesOf(members, name, []) });
+  }
+
+  function candidatesOf(
+    members: readonly Deployment[],
+    name: string,
+    captures: readonly string[],
+  ): Candidate[] {
+    return members.flatMap((deployment) => {
+      const model =
+        captures.length > 0 ? fillWildcards(deployment.model, captures) : deployment.model;
+      if (deployment.prefix !== "*") return [{ deployment, model: `${deployment.key}/${model}` }];
+      // The request itself names the provider.
+      const slash = name.indexOf("/");
+      const prefix = name.slice(0, slash);
+      if (slash <= 0 || !prefixes.includes(prefix)) return [];
+      return [{ deployment, model: `${clientKey(deployment, prefix)}/${name.slice(slash + 1)}` }];
+    });
+  }
+
+  const find = (model: string): ModelGroup | undefined => {
+    const known = exact.get(model);
+    if (known) return known;
+    for (const pattern of patterns) {
+      const captures = matchWildcard(pattern, model);
+      if (!captures) continue;
+      const candidates = candidatesOf(groups.get(pattern)!, model, captures);
+      if (candidates.length > 0) return { name: pattern, candidates };
+    }
+    return undefined;
+  };
+
+  const aliased = new Map(Object.entries(aliases));
+  const visible = [...aliased].filter(([, to]) => typeof to === "string" || to.hidden !== true);
+  return {
+    names: [...new Set([...groups.keys(), ...visible.map(([name]) => name)])],
+    resolve(model) {
+      if (model.length > LONGEST_NAME) return undefined;
+      const known = exact.get(model);
+      if (known) return known;
+      const alias = aliased.get(model);
+      if (alias !== undefined) return find(typeof alias === "string" ? alias : alias.model);
+      const deployment = ids.get(model);
+      if (deployment && !deployment.name.includes("*")) {
+        return { name: deployment.name, candidates: candidatesOf([deployment], model, []) };
+      }
+      return find(model);
+    },
+  };
+}
+
+/** The prefix under which the core client knows a deployment's adapter. */
+export function clientKey(deployment: Deployment, prefix: string): string {
+  return deployment.prefix === "*" ? `${deployment.key}-${prefix}` : deployment.key;
+}

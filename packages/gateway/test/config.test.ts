@@ -1,0 +1,303 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bytez } from "@anymodel/provider-bytez";
+import { describe, expect, test } from "vitest";
+import { formatProblem } from "../src/config/problem.ts";
+import { describeConfig, describeMigration } from "../src/index.ts";
+import { prepareConfig } from "../src/prepare-config.ts";
+
+async function write(files: Record<string, string>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "gateway-"));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  return join(folder, Object.keys(files)[0]!);
+}
+
+/** The problems of a config as lines, the folder left out. */
+async function problemsOf(
+  yaml: string,
+  environment: Record<string, string> = {},
+): Promise<string[]> {
+  const path = await write({ "config.yaml": yaml });
+  const { problems } = await prepareConfig(path, { providers: { bytez }, environment });
+  return problems.map((problem) => formatProblem(problem).replace(`${path}:`, ""));
+}
+
+const SEED = `model_list:
+  - model_name: gemma-3
+    litellm_params:
+      model: bytez/google/gemma-3-4b-it
+      api_key: os.environ/BYTEZ_API_KEY
+      max_tokens: 20
+      temperature: 0.5
+      repetition_penalty: 1.2
+`;
+
+test("the YAML of the seed works as it is", async () => {
+  expect(await problemsOf(SEED, { BYTEZ_API_KEY: "k" })).toEqual([]);
+  const path = await write({ "config.yaml": SEED });
+  const report = await describeConfig(path, {
+    providers: { bytez },
+    environment: { BYTEZ_API_KEY: "k" },
+  });
+  expect(report).toEqual({
+    ok: true,
+    lines: [
+      "gemma-3 -> bytez/google/gemma-3-4b-it (deployment gemma-3-1; defaults temperature, max_tokens, repetition_penalty)",
+    ],
+  });
+});
+
+describe("a wrong value is an error with its place", () => {
+  const withParam = (line: string) => SEED.replace("temperature: 0.5", line);
+  test.each([
+    [
+      "temperature: warm",
+      "7:20: error: model_list[0].litellm_params.temperature must be a number, not a string.",
+    ],
+    ["rpm: -1", "7:12: error: model_list[0].litellm_params.rpm must be more than 0."],
+    ["rpm: 1.5", "7:12: error: model_list[0].litellm_params.rpm must be a whole number."],
+    ["tags: fast", "7:13: error: model_list[0].litellm_params.tags must be a list, not a string."],
+    [
+      "tags: [1]",
+      "7:14: error: model_list[0].litellm_params.tags[0] must be a string, not a number.",
+    ],
+    [
+      "api_base: ftp://x",
+      "7:17: error: model_list[0].litellm_params.api_base must be an http or https URL.",
+    ],
+    ["stop: 3", "7:13: error: model_list[0].litellm_params.stop must be string | string[]."],
+    [
+      "keepalive_seconds: 301",
+      "7:26: error: model_list[0].litellm_params.keepalive_seconds must be at most 300.",
+    ],
+  ])("%s", async (line, problem) => {
+    expect(await problemsOf(withParam(line), { BYTEZ_API_KEY: "k" })).toEqual([problem]);
+  });
+
+  test("also in an included file", async () => {
+    const path = await write({
+      "config.yaml": `include: [more.yaml]\n${SEED}`,
+      "more.yaml": "router_settings:\n  num_retries: often\n",
+    });
+    const { problems } = await prepareConfig(path, {
+      providers: { bytez },
+      environment: { BYTEZ_API_KEY: "k" },
+    });
+    expect(problems).toMatchObject([
+      { level: "error", path: "router_settings.num_retries", position: { line: 2, column: 16 } },
+    ]);
+    expect(problems[0]!.position!.file).toMatch(/more\.yaml$/);
+  });
+});
+
+describe("an unknown key", () => {
+  test.each([
+    [
+      "temprature: 1",
+      "7:7: error: model_list[0].litellm_params.temprature is not a known key. Did you mean temperature? If the provider takes it, put it in extra_body.",
+    ],
+    [
+      "wieght: 1",
+      "7:7: error: model_list[0].litellm_params.wieght is not a known key. Did you mean weight? If the provider takes it, put it in extra_body.",
+    ],
+    [
+      "rmp: 10",
+      "7:7: error: model_list[0].litellm_params.rmp is not a known key. Did you mean rpm? If the provider takes it, put it in extra_body.",
+    ],
+  ])("within two edits of a known one is an error: %s", async (line, problem) => {
+    expect(
+      await problemsOf(SEED.replace("temperature: 0.5", line), { BYTEZ_API_KEY: "k" }),
+    ).toEqual([problem]);
+  });
+
+  test.each(["frobnicate: 1", "top_k: 5", "min_p: 0.1", "num_beams: 2"])(
+    "that is far from any, or that the adapter knows, is a default for the call: %s",
+    async (line) => {
+      expect(
+        await problemsOf(SEED.replace("temperature: 0.5", line), { BYTEZ_API_KEY: "k" }),
+      ).toEqual([]);
+    },
+  );
+
+  test("in model_info is free, but for a nearly known one", async () => {
+    const yaml = `${SEED}    model_info:\n      team: blue\n      base_modle: x\n`;
+    expect(await problemsOf(yaml, { BYTEZ_API_KEY: "k" })).toEqual([
+      "11:7: error: model_list[0].model_info.base_modle is not a known key. Did you mean base_model?",
+    ]);
+  });
+
+  test("elsewhere is an error with the nearest known key", async () => {
+    const yaml = `${SEED}litellm_setings:\n  drop_params: true\nrouter_settings:\n  num_retry: 1\n  xyzzy: 2\n`;
+    expect(await problemsOf(yaml, { BYTEZ_API_KEY: "k" })).toEqual([
+      "12:3: error: router_settings.num_retry is not a known key.",
+      "13:3: error: router_settings.xyzzy is not a known key.",
+      "9:1: error: litellm_setings is not a known key. Did you mean litellm_settings?",
+    ]);
+  });
+});
+
+test("what LiteLLM knows and this version does not act on is reported with its line", async () => {
+  const yaml = `${SEED}router_settings:\n  routing_strategy: latency-based-routing\n  redis_host: x\ngeneral_settings:\n  database_url: postgres://x\nguardrails: []\n`;
+  expect(await problemsOf(yaml, { BYTEZ_API_KEY: "k" })).toEqual([
+    "10:3: not acted on: router_settings.routing_strategy (simple-shuffle is used)",
+    "11:3: not acted on: router_settings.redis_host",
+    "13:3: not acted on: general_settings.database_url",
+    "14:1: not acted on: guardrails",
+  ]);
+});
+
+describe("the environment", () => {
+  test("numbers and booleans may come from it", async () => {
+    const yaml = `${SEED.replace("0.5", "os.environ/T")}litellm_settings:\n  drop_params: os.environ/DROP\n`;
+    const environment = { BYTEZ_API_KEY: "k", T: "0.7", DROP: "True" };
+    const { config, problems } = await prepareConfig(await write({ "c.yaml": yaml }), {
+      providers: { bytez },
+      environment,
+    });
+    expect(problems).toEqual([]);
+    expect(config.models[0]!.entry.litellm_params.temperature).toBe(0.7);
+    expect(config.litellm.drop_params).toBe(true);
+  });
+
+  test("a value that does not fit is an error that does not show it", async () => {
+    const [problem] = await problemsOf(SEED.replace("0.5", "os.environ/T"), {
+      BYTEZ_API_KEY: "k",
+      T: "hot-secret",
+    });
+    expect(problem).toContain("7:20: error");
+    expect(problem).not.toContain("hot-secret");
+  });
+
+  test("a variable that is not set takes out the deployment, and elsewhere is an error", async () => {
+    expect(await problemsOf(`${SEED}general_settings:\n  master_key: os.environ/MK\n`)).toEqual([
+      "5:16: warning: model_list[0].litellm_params.api_key reads the environment variable BYTEZ_API_KEY, which is not set.",
+      "10:15: error: general_settings.master_key reads the environment variable MK, which is not set.",
+    ]);
+  });
+
+  test("environment_variables count as set", async () => {
+    expect(await problemsOf(`${SEED}environment_variables:\n  BYTEZ_API_KEY: k\n`)).toEqual([]);
+  });
+});
+
+test("credential_list gives values, and an unknown name is an error", async () => {
+  const yaml = `model_list:
+  - model_name: a
+    litellm_params: { model: bytez/x/y, litellm_credential_name: team, rpm: 3 }
+  - model_name: b
+    litellm_params: { model: bytez/x/y, litellm_credential_name: nobody }
+credential_list:
+  - credential_name: team
+    credential_values: { api_key: shared, api_base: "http://localhost:1", rpm: 9 }
+`;
+  const { config, problems } = await prepareConfig(await write({ "c.yaml": yaml }), {
+    providers: { bytez },
+    environment: {},
+  });
+  expect(config.models[0]!.entry.litellm_params).toMatchObject({ api_key: "shared", rpm: 3 });
+  expect(problems).toMatchObject([{ level: "error", position: { line: 5 } }]);
+});
+
+describe("YAML that is refused", () => {
+  test.each([
+    ["a duplicate key", "model_list: []\nmodel_list: []\n"],
+    ["a syntax error", "model_list: [\n"],
+    ["a tab", "model_list:\n\t- a\n"],
+    ["no map", "- a\n"],
+    ["two documents", "model_list: []\n---\nmodel_list: []\n"],
+  ])("%s", async (_, yaml) => {
+    const problems = await problemsOf(yaml);
+    expect(problems[0]).toMatch(/^\d+:\d+: error: /);
+  });
+
+  test("YAML bomb: aliases that multiply are refused, and quickly", async () => {
+    const levels = Array.from(
+      { length: 12 },
+      (_, at) => `a${at + 1}: &a${at + 1} [${`*a${at},`.repeat(9)}]`,
+    );
+    const started = performance.now();
+    const problems = await problemsOf(`a0: &a0 x\n${levels.join("\n")}\n`);
+    expect(problems.join()).toContain("alias");
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  test("files that include each other", async () => {
+    const path = await write({ "a.yaml": "include: [b.yaml]\n", "b.yaml": "include: [a.yaml]\n" });
+    const { problems } = await prepareConfig(path, { environment: {} });
+    expect(problems.map(formatProblem).join()).toContain("is read already");
+  });
+
+  test("a file that is not there", async () => {
+    const { problems } = await prepareConfig(await write({ "a.yaml": "include: [b.yaml]\n" }), {
+      environment: {},
+    });
+    expect(problems[0]).toMatchObject({
+      level: "error",
+      message: "b.yaml cannot be read (ENOENT).",
+    });
+  });
+});
+
+test("a model whose adapter is not installed is an error that names the package", async () => {
+  const [problem] = await problemsOf(
+    "model_list:\n  - model_name: x\n    litellm_params: { model: cohere/command }\n  - model_name: y\n    litellm_params: { model: gpt-4o }\n",
+  );
+  expect(problem).toContain(
+    '3:30: error: model_list[0].litellm_params.model needs an adapter for the prefix "cohere"',
+  );
+  const hint = await prepareConfig(
+    { model_list: [{ model_name: "x", litellm_params: { model: "anthropic/x" } }] },
+    { environment: {} },
+  );
+  if (!hint.catalog.prefixes.includes("anthropic")) {
+    expect(hint.problems[0]!.message).toContain("Install @anymodel/provider-anthropic");
+  }
+});
+
+test("a model without a provider is an error that says how to name one", async () => {
+  const [problem] = await problemsOf(
+    "model_list:\n  - model_name: x\n    litellm_params: { model: gpt-4o }\n",
+  );
+  expect(problem).toContain("names no provider: write provider/model, or set custom_llm_provider.");
+});
+
+test("anchors and merge keys keep their places", async () => {
+  const yaml = `model_list:
+  - model_name: a
+    litellm_params: &base
+      model: bytez/x/y
+      rpm: many
+  - model_name: b
+    litellm_params:
+      <<: *base
+      tpm: 5
+`;
+  expect(await problemsOf(yaml)).toEqual([
+    "5:12: error: model_list[0].litellm_params.rpm must be a number, not a string.",
+    "5:12: error: model_list[1].litellm_params.rpm must be a number, not a string.",
+  ]);
+});
+
+test("migrate tells the verdict of every key with its place", async () => {
+  const path = await write({
+    "config.yaml": `${SEED}      tpm: 5\n      region_name: eu\nrouter_settings:\n  num_retries: 2\n  fallbacks: [{a: [b]}]\n`,
+  });
+  const { lines, ok } = await describeMigration(path, {
+    providers: { bytez },
+    environment: { BYTEZ_API_KEY: "k" },
+  });
+  expect(ok).toBe(true);
+  expect(lines.map((line) => line.replace(`${path}:`, ""))).toEqual([
+    "2:5: acted on: model_list[0].model_name",
+    "4:7: acted on: model_list[0].litellm_params.model",
+    "5:7: acted on: model_list[0].litellm_params.api_key",
+    "6:7: default for the call: model_list[0].litellm_params.max_tokens",
+    "7:7: default for the call: model_list[0].litellm_params.temperature",
+    "8:7: default for the call: model_list[0].litellm_params.repetition_penalty",
+    "9:7: acted on: model_list[0].litellm_params.tpm",
+    "10:7: not acted on: model_list[0].litellm_params.region_name",
+    "12:3: acted on: router_settings.num_retries",
+    "13:3: not acted on: router_settings.fallbacks (retries stay within the group)",
+  ]);
+});
