@@ -57,8 +57,10 @@ export async function runGatewayCommand(
     const gateway = createGateway(config, { log: output.stderr });
     output.stderr(formatProblems(await gateway.ready()));
     const { url } = await gateway.listen({ port, host });
+    const stopped = serveUntilStopped(gateway, options.watch ? config : undefined, output);
+    // Only now: whoever waits for this line may change the file or send a signal at once.
     output.stdout(`listening on ${url}\n`);
-    await serveUntilStopped(gateway, options.watch ? config : undefined, output);
+    await stopped;
     return 0;
   } catch (error) {
     output.stderr(`${describeFailure(error, port)}\n`);

@@ -131,7 +131,7 @@ test("--watch takes a changed file, also one that replaces it, and keeps the old
     return data.map(({ id }: { id: string }) => id).join();
   };
   const until = async (done: () => boolean | Promise<boolean>) => {
-    for (let waited = 0; waited < 5000 && !(await done()); waited += 50) await sleep(50);
+    for (let waited = 0; waited < 15_000 && !(await done()); waited += 50) await sleep(50);
   };
   await writeFile(path, configFor("http://localhost:1", "second"));
   await until(async () => (await names()) === "second");
