@@ -73,6 +73,49 @@ Examples:
     );
 
   program
+    .command("inspect")
+    .summary("show what becomes of a call, stage by stage")
+    .description(
+      "Asks a model and shows the request, the frames of its answer, what the adapter makes of each,\n" +
+        "and the answer. For authors of adapters.",
+    )
+    .argument("<model>", "prefix/name, such as bytez/Qwen/Qwen3-4B")
+    .argument("<prompt...>", "the question")
+    .option(
+      "-p, --param <name=value>",
+      "a parameter, its value as JSON or text; may be repeated",
+      collectParameter,
+    )
+    .option("--drop-params", "drop unsupported parameters with a warning")
+    .addOption(new Option("--stream", "ask for a stream").default(true, "on"))
+    .option("--no-stream", "ask for a whole answer")
+    .option("--base-url <url>", "talk to this address instead of the provider's own", parseURL)
+    .option("--json", "print everything as JSON")
+    .action(async (model, prompt, options) =>
+      (await import("./commands/inspect.ts")).inspect(model, prompt, options),
+    );
+
+  program
+    .command("record")
+    .summary("write a provider's answers down as test vectors")
+    .description(
+      "Asks a provider, live or emulated, and writes requests and answers as vectors for the conformance\n" +
+        "suite. Keys and names of accounts are removed; what still looks like a secret is not written.",
+    )
+    .argument("<model>", "prefix/name, such as bytez/Qwen/Qwen3-4B")
+    .option(
+      "--scenario <name,...>",
+      "what to ask, such as text,stream,tools; by default all that the adapter declares",
+      (text: string) => text.split(","),
+    )
+    .option("--out <file>", "where to write; by default <prefix>-recorded.json")
+    .option("--force", "replace the file if it exists")
+    .option("--base-url <url>", "talk to this address instead of the provider's own", parseURL)
+    .action(async (model, options) =>
+      (await import("./commands/record.ts")).record(model, options),
+    );
+
+  program
     .command("emulate")
     .summary("serve a provider's API on this machine")
     .description("Serves a provider's API on this machine until it is stopped. Any key is taken.")
@@ -92,6 +135,21 @@ Examples:
     .action(async (provider, options) =>
       (await import("./commands/emulate.ts")).emulate(provider, options),
     );
+
+  program
+    .command("gateway")
+    .summary("serve models over an OpenAI-compatible API")
+    .description("Serves models over an OpenAI-compatible API, by a LiteLLM config.yaml as it is.")
+    .helpOption(false)
+    .allowUnknownOption()
+    .argument("[options...]", "those of the gateway; --help prints them")
+    .action(async (options) => (await import("./commands/gateway.ts")).gateway(options));
+
+  program
+    .command("migrate")
+    .summary("tell what becomes of a LiteLLM config, key by key")
+    .argument("<config>", "a LiteLLM config.yaml")
+    .action(async (config) => (await import("./commands/migrate.ts")).migrate(config));
 
   return program;
 }

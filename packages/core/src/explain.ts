@@ -23,7 +23,7 @@ export function explainRequest(
 }
 
 /** What `explain` shows in the place of a medium that a call would download. */
-export const showDownload: Download = async () => ({
+export const showDownload: Download = async ({ kind }) => ({
   data: "[downloaded when sent]",
-  mediaType: "application/octet-stream",
+  mediaType: kind === "file" ? "application/octet-stream" : `${kind}/downloaded`,
 });

@@ -42,7 +42,8 @@ function readBody(body: Fields, field: "message" | "delta", state: ChunkState): 
   }
   const deltas: Delta[] = [];
   const meta = readMeta(body, !state.started);
-  state.started = true;
+  // Some hosts send frames of their own before the first with an id.
+  state.started ||= meta?.id !== undefined || meta?.created !== undefined;
   if (meta) deltas.push({ meta });
   const choices = asList(body.choices);
   for (let place = 0; place < choices.length; place++) {
@@ -146,7 +147,7 @@ function placeOfTool({ index, id }: Fields, at: number, name: unknown, open: Ope
 export function readUsage(value: unknown): Usage | undefined {
   const usage = asFields(value);
   const { prompt_tokens, completion_tokens, total_tokens } = usage;
-  if (typeof prompt_tokens !== "number" || typeof completion_tokens !== "number") return undefined;
+  if (!isCount(prompt_tokens) || !isCount(completion_tokens)) return undefined;
   const sum = prompt_tokens + completion_tokens;
   const total = typeof total_tokens === "number" ? total_tokens : sum;
   const input = asFields(usage.prompt_tokens_details);
@@ -168,6 +169,10 @@ export function readUsage(value: unknown): Usage | undefined {
     }),
     ...(usage.completion_tokens_details ? { completion_tokens_details: output } : {}),
   };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isFinite(value);
 }
 
 /** Text of a content that is a string, or a list of text parts. */

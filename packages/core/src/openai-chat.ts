@@ -1,4 +1,10 @@
-import type { ChatCall, ChatParameterTable, Operation, StreamDecoding } from "./adapter.ts";
+import type {
+  ChatCall,
+  ChatParameterTable,
+  Operation,
+  StreamDecoding,
+  WireRequest,
+} from "./adapter.ts";
 import { CHAT_PARAMETERS, type ChatParameter } from "./chat-parameters.ts";
 import { sse } from "./framing.ts";
 import { type ChunkState, readChunk, readCompletion } from "./openai-answer.ts";
@@ -35,7 +41,7 @@ export function openaiChat<const Params extends ChatParameterTable = typeof OPEN
     native: { at: "", types: {} },
     accepts: { image: ALL, audio: ALL, video: ALL, file: ALL },
     carries: ["name", "detail"],
-    request: (call: ChatCall, parameters: Record<string, unknown>) => ({
+    request: (call: ChatCall, parameters: Record<string, unknown>): WireRequest => ({
       path,
       body: {
         model: call.model,

@@ -24,7 +24,7 @@ function readDeclarations(): Map<string, string> {
   const folder = mkdtempSync(join(tmpdir(), "contract-"));
   try {
     const project = fileURLToPath(new URL("../tsconfig.build.json", import.meta.url));
-    const compiler = fileURLToPath(new URL("../../../node_modules/.bin/tsc", import.meta.url));
+    const compiler = join(import.meta.dirname, "../../..", "node_modules/.bin/tsc");
     const only = ["--emitDeclarationOnly", "--customConditions", "anymodel-source"];
     execFileSync(compiler, ["-p", project, ...only, "--removeComments", "--outDir", folder]);
     const read = (file: string) => readFileSync(join(folder, `${file}.d.ts`), "utf8");

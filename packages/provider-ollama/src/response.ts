@@ -29,8 +29,10 @@ export function* readAnswer(
     return;
   }
   const created = Math.floor(Date.parse(String(body.created_at)) / 1000);
-  if (!state.started && Number.isFinite(created)) yield { meta: { created } };
-  state.started = true;
+  if (!state.started && Number.isFinite(created)) {
+    state.started = true;
+    yield { meta: { created } };
+  }
   const { thinking, content, tool_calls } = asFields(body.message);
   const logprobs = readLogprobs(body.logprobs);
   if (typeof thinking === "string" && thinking) yield { reasoning: thinking };

@@ -1,0 +1,1 @@
+export { type AnyModelProvider, createAnyModel } from "./provider.ts";

@@ -1,0 +1,61 @@
+import type { Answers } from "../answers.ts";
+import type { Names } from "../names.ts";
+import { openaiVectors } from "./openai-vectors.ts";
+import { type ProtocolFiles, rowsWith, writeRows, writeSettings } from "./protocol.ts";
+
+const ROWS = rowsWith({
+  temperature: "temperature",
+  top_p: "top_p",
+  max_tokens: "max_tokens",
+  max_completion_tokens: "max_tokens",
+  stop: "stop",
+  seed: "seed",
+  presence_penalty: "presence_penalty",
+  frequency_penalty: "frequency_penalty",
+  tools: "tools",
+  tool_choice: "tool_choice",
+  response_format: "response_format",
+  stream_options: "stream_options",
+});
+
+/** An adapter of a host that speaks OpenAI's chat completions. */
+export function openaiProtocol(answers: Answers, names: Names): ProtocolFiles {
+  const { id, env } = answers;
+  const { factory, settings, adapter, title } = names;
+  const source = `import {
+  type ChatParameterTable,
+  defineAdapter,
+  openaiChat,
+  type Operation,
+  type ProviderAdapter,
+  type Secret,
+  toSecret,
+} from "@anymodel/core/provider";
+
+${writeSettings(answers, names)}
+
+${writeRows(ROWS)}
+
+/** What \`${factory}()\` gives: its rows make the types of its parameters. */
+export type ${adapter} = ProviderAdapter<${JSON.stringify(id)}, Operation<typeof ROWS>>;
+
+/** The ${title} adapter. Unverified against the live API. */
+export function ${factory}({ apiKey, baseURL = BASE_URL }: ${settings} = {}): ${adapter} {
+  return defineAdapter({
+    spec: 1,
+    id: ${JSON.stringify(id)},
+    baseURL: baseURL.replace(/\\/+$/, ""),
+    auth: { env: ${JSON.stringify(env)}, key: toSecret(apiKey) },
+    chat: {
+      ...openaiChat({ params: ROWS }),
+      accepts: { image: ["url", "base64"] },
+    },
+  });
+}
+`;
+  return {
+    source,
+    vectors: openaiVectors(answers),
+    tables: { params: ROWS, accepts: { image: ["url", "base64"] } },
+  };
+}

@@ -1,0 +1,11 @@
+import { anthropic } from "@anymodel/provider-anthropic";
+import { conformance } from "@anymodel/testkit";
+import { describe, expect, it } from "vitest";
+
+conformance(anthropic(), {
+  describe,
+  it,
+  expect,
+  vectors: new URL("./vectors/conformance/", import.meta.url),
+  report: new URL("../conformance.json", import.meta.url),
+});

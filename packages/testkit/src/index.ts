@@ -1,0 +1,12 @@
+export { checkAdapter } from "./conformance/check-adapter.ts";
+export type { Assertions, Expect } from "./conformance/assertions.ts";
+export type { Level } from "./conformance/check.ts";
+export { conformance, type ConformanceOptions } from "./conformance/conformance.ts";
+export { CHECKS } from "./conformance/checks.ts";
+export { type CheckResult, type ConformanceReport, formatReport } from "./conformance/report.ts";
+export type { LiveSettings, SubjectOptions } from "./conformance/subject.ts";
+export type { VectorSource } from "./conformance/read-vectors.ts";
+export type { VectorFile } from "./conformance/vectors.ts";
+export { observeAdapter, type Trace } from "./record/observe.ts";
+export { recordVectors, type RecordOptions, scenarioNames } from "./record/record.ts";
+export { createRecorder, type RecordedExchange } from "./record/recorder.ts";
