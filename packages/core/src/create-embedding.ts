@@ -88,7 +88,8 @@ function readInputs(input: unknown, { tokens }: EmbeddingOperation): (string | n
 
 /** A vector for each input, and numbers only: a hole would shift every later one. */
 function checkVectors(found: Vector[], count: number): Vector[] {
-  const isVector = (vector: unknown) => Array.isArray(vector) && vector.every(Number.isFinite);
+  const isVector = (vector: unknown) =>
+    Array.isArray(vector) && vector.length > 0 && vector.every(Number.isFinite);
   if (found.length === count && Array.from(found).every(isVector)) return found;
   throw createError(
     "invalid_response",

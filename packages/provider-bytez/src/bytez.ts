@@ -6,6 +6,7 @@ import {
   type Secret,
   toSecret,
 } from "@anymodel/core/provider";
+import { embedding } from "./embedding.ts";
 import { readError } from "./error.ts";
 import { readMetadata } from "./metadata.ts";
 import { nativeChat } from "./native.ts";
@@ -82,6 +83,7 @@ export function bytez<const Api extends BytezApi = "native">({
     error: readError,
     metadata: readMetadata,
     chat: OPERATIONS[api]() as ChatOf<Api>,
+    ...(api === "native" && { embedding }),
   }) as BytezAdapter<Api>;
 }
 
