@@ -1,4 +1,5 @@
 import { createError } from "./errors.ts";
+import { createPieceDecoder, withoutMark } from "./utf8.ts";
 
 /** A synchronous push-parser from bytes to frames. Any re-cut of the same bytes gives the same frames. */
 export interface Framing<Frame> {
@@ -14,20 +15,25 @@ const MAX_FRAME = 16 * 1024 * 1024;
 
 /** Raw UTF-8 text: each frame is a piece of it. Text re-cut is the same text, so pieces may differ in length. */
 export function text(): Framing<string> {
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const decoder = createPieceDecoder();
   const frame = (piece: string) => (piece === "" ? [] : [piece]);
   return {
-    push: (bytes) => frame(decoder.decode(bytes, { stream: true })),
-    end: () => frame(decoder.decode()),
+    push: (bytes) => frame(decoder.push(bytes)),
+    end: () => frame(decoder.end()),
   };
 }
 
 /** Lines of any ending (LF, CRLF, CR), across any cut; a byte order mark at the start is left out. */
 function lines(): Framing<string> {
-  const decoder = new TextDecoder();
+  const decoder = createPieceDecoder();
+  let started = false;
   let rest = "";
   let skipLineFeed = false;
   const cut = (piece: string, last: boolean): string[] => {
+    if (!started && piece !== "") {
+      started = true;
+      piece = withoutMark(piece);
+    }
     if (skipLineFeed && piece !== "") {
       if (piece[0] === "\n") piece = piece.slice(1);
       skipLineFeed = false;
@@ -50,8 +56,8 @@ function lines(): Framing<string> {
     return found;
   };
   return {
-    push: (bytes) => cut(decoder.decode(bytes, { stream: true }), false),
-    end: () => cut(decoder.decode(), true),
+    push: (bytes) => cut(decoder.push(bytes), false),
+    end: () => cut(decoder.end(), true),
   };
 }
 

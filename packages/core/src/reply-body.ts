@@ -3,6 +3,7 @@ import { createError } from "./errors.ts";
 import { asFields } from "./fields.ts";
 import type { Run } from "./run.ts";
 import type { IncomingReply } from "./transport.ts";
+import { createPieceDecoder, withoutMark } from "./utf8.ts";
 
 const IDLE_TIMEOUT = 300_000;
 const MAX_BODY = 256 * 1024 * 1024;
@@ -24,18 +25,18 @@ export async function readBytes(
 
 /** A whole body as text; over `limit` bytes the rest is not read. */
 export async function readText(reply: IncomingReply, limit: number, run: Run): Promise<string> {
-  const decoder = new TextDecoder();
+  const decoder = createPieceDecoder();
   let text = "";
   let size = 0;
   for (let bytes = await readBytes(reply, run); bytes; bytes = await readBytes(reply, run)) {
-    text += decoder.decode(bytes, { stream: true });
+    text += decoder.push(bytes);
     size += bytes.length;
     if (size > limit) {
       reply.cancel();
       break;
     }
   }
-  return text + decoder.decode();
+  return withoutMark(text + decoder.end());
 }
 
 /** A whole answer as JSON. */
