@@ -73,7 +73,7 @@ describe("routes", () => {
 
   test.each([
     ["GET", "/", 404, "not_found"],
-    ["POST", "/v1/embeddings", 404, "not_found"],
+    ["GET", "/v1/embeddings", 405, "method_not_allowed"],
     ["POST", "/v1/completions", 404, "not_found"],
     ["GET", "/v1/chat/completions", 405, "method_not_allowed"],
     ["POST", "/V1/chat/completions", 404, "not_found"],

@@ -29,13 +29,25 @@ export function allowParameters(
   adapter: ProviderAdapter,
   names: readonly string[],
 ): ProviderAdapter {
-  const { chat } = adapter;
-  if (!chat || names.length === 0) return adapter;
-  const at = chat.native?.at ?? "";
+  if (names.length === 0) return adapter;
+  const { chat, embedding } = adapter;
+  return {
+    ...adapter,
+    ...(chat && { chat: allowIn(chat, names) }),
+    ...(embedding && { embedding: allowIn(embedding, names) }),
+  };
+}
+
+function allowIn<Operation extends { params: object; native?: { at?: string } }>(
+  operation: Operation,
+  names: readonly string[],
+): Operation {
+  const params = operation.params as Readonly<Record<string, ParameterRow | undefined>>;
+  const at = operation.native?.at ?? "";
   const rows = names
-    .filter((name) => isRefused((chat.params as Record<string, ParameterRow | undefined>)[name]))
+    .filter((name) => isRefused(params[name]))
     .map((name) => [name, at ? `${at}.${name}` : name]);
-  return { ...adapter, chat: { ...chat, params: { ...chat.params, ...Object.fromEntries(rows) } } };
+  return { ...operation, params: { ...params, ...Object.fromEntries(rows) } };
 }
 
 function isRefused(row: ParameterRow | undefined): boolean {

@@ -5,9 +5,18 @@ import type {
   Warning,
 } from "@anymodel/core";
 import type { Candidate } from "../router/model-table.ts";
-import type { Answer, AttemptContext } from "./attempts.ts";
+import type { AttemptContext } from "./attempts.ts";
 import { mockAnswer } from "./mock-answer.ts";
-import { callFor, type CallPlan } from "./plan-call.ts";
+import { callFor, clientFor, type CallPlan } from "./plan-call.ts";
+
+/** An answer that has begun well: whole, or its first chunk and the rest. */
+export type Answer =
+  | { whole: ChatCompletion }
+  | {
+      first: IteratorResult<ChatCompletionChunk>;
+      rest: AsyncIterator<ChatCompletionChunk>;
+      warnings: Warning[];
+    };
 
 /** Asks one deployment, and of a stream waits for the first chunk, so that an early failure has its true status. */
 export async function ask(
@@ -18,15 +27,13 @@ export async function ask(
   const mock = plan.mock ?? deployment.params.mock_response;
   if (mock !== undefined) return mockAnswer(mock, plan);
   const { request, options } = callFor(plan, deployment, model);
-  const allowed = [...(deployment.params.allowed_openai_params ?? []), ...plan.allowed];
-  const client = allowed.length > 0 ? snapshot.clientAllowing(allowed) : snapshot.client;
   if (snapshot.includeUsage && plan.stream) {
     request.stream_options = {
       ...(request.stream_options as object | undefined),
       include_usage: true,
     };
   }
-  const answer: unknown = await client.completion(request as never, {
+  const answer: unknown = await clientFor(plan, deployment, snapshot).completion(request as never, {
     ...options,
     ...snapshot.callOptions,
     signal,
@@ -38,7 +45,11 @@ export async function ask(
   return { first, rest, warnings: [...plan.warnings, ...(stream.warnings ?? [])] };
 }
 
-function withWarnings(answer: ChatCompletion, more: readonly Warning[]): ChatCompletion {
+/** The answer with the gateway's own warnings beside core's. */
+export function withWarnings<Answer extends { warnings?: Warning[] }>(
+  answer: Answer,
+  more: readonly Warning[],
+): Answer {
   return more.length === 0
     ? answer
     : { ...answer, warnings: [...(answer.warnings ?? []), ...more] };

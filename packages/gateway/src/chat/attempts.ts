@@ -1,34 +1,27 @@
-import {
-  type ChatCompletion,
-  type ChatCompletionChunk,
-  isAnyModelError,
-  type Warning,
-} from "@anymodel/core";
+import { isAnyModelError } from "@anymodel/core";
 import { Refusal, unavailable } from "../http/refusal.ts";
+import type { RequestContext } from "../http/request-context.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Trace } from "../observe/trace.ts";
 import { chooseDeployment } from "../router/choose-deployment.ts";
 import { retryDelay } from "../router/retry-delay.ts";
 import { countEnd, countStart, type LoadBook } from "../router/load.ts";
 import type { Candidate } from "../router/model-table.ts";
-import { ask } from "./ask.ts";
 import type { CallPlan } from "./plan-call.ts";
 
-/** An answer that has begun well: whole, or its first chunk and the rest. */
-export type Answer =
-  | { whole: ChatCompletion }
-  | {
-      first: IteratorResult<ChatCompletionChunk>;
-      rest: AsyncIterator<ChatCompletionChunk>;
-      warnings: Warning[];
-    };
-
 /** Who answered, how, and what to call with the tokens that it took when all is over. */
-export interface Answered {
+export interface Answered<Answer> {
   answer: Answer;
   candidate: Candidate;
   done(tokens: number): void;
 }
+
+/** Asks one deployment. */
+export type Ask<Answer> = (
+  candidate: Candidate,
+  plan: CallPlan,
+  context: AttemptContext,
+) => Promise<Answer>;
 
 /** What the attempts of one request share. */
 export interface AttemptContext {
@@ -40,15 +33,21 @@ export interface AttemptContext {
   random(): number;
 }
 
+/** What the attempts of a request take of its context, with the true clock. */
+export function attemptsOf({ snapshot, loads, trace, signal }: RequestContext): AttemptContext {
+  return { snapshot, loads, trace, signal, now: Date.now, random: Math.random };
+}
+
 /**
  * Asks deployments until one answers: after a failure another deployment, or the same one again
  * where that may help and is allowed. Nothing is retried once a chunk has come.
  */
-export async function askGroup(
+export async function askGroup<Answer>(
   candidates: readonly Candidate[],
   plan: CallPlan,
   context: AttemptContext,
-): Promise<Answered> {
+  ask: Ask<Answer>,
+): Promise<Answered<Answer>> {
   const { loads, trace, signal, now, random } = context;
   const tried = new Set<string>();
   let failure: unknown;

@@ -39,6 +39,12 @@ const parameters = Object.fromEntries(
   ]),
 );
 
+/** What goes to the provider as it is. */
+export const extraBody = z
+  .record(z.string(), z.unknown())
+  .nullish()
+  .describe("Merged into the provider's request.");
+
 /** The body of `POST /v1/chat/completions`; other fields go to the model as its own parameters. */
 export const chatSchema = z.looseObject({
   model: z.string().min(1).describe("A model name of `GET /v1/models`."),
@@ -46,16 +52,5 @@ export const chatSchema = z.looseObject({
   stream: z.boolean().nullish(),
   ...parameters,
   ...gatewayFields,
-  extra_body: z
-    .record(z.string(), z.unknown())
-    .nullish()
-    .describe("Merged into the provider's request."),
+  extra_body: extraBody,
 });
-
-/** A checked request. */
-export interface ChatRequest {
-  model: string;
-  messages: { role: string; content?: unknown }[];
-  stream?: boolean | null;
-  [field: string]: unknown;
-}

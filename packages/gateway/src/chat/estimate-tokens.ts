@@ -8,6 +8,13 @@ export function estimateTokens(messages: unknown, answerCharacters: number): num
   return Math.ceil((lengthOf(messages) + answerCharacters) / PER_TOKEN);
 }
 
+/** The tokens of an embedding's inputs: those of texts estimated, tokens counted. */
+export function estimateInputTokens(input: unknown): number {
+  if (typeof input === "string") return Math.ceil(input.length / PER_TOKEN);
+  if (!Array.isArray(input)) return 1;
+  return input.reduce<number>((sum, item) => sum + estimateInputTokens(item), 0);
+}
+
 function lengthOf(messages: unknown): number {
   if (!Array.isArray(messages)) return 0;
   let length = 0;

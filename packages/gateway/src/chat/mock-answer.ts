@@ -4,7 +4,7 @@ import {
   type ChatCompletionChunk,
   type ErrorCode,
 } from "@anymodel/core";
-import type { Answer } from "./attempts.ts";
+import type { Answer } from "./ask.ts";
 import type { CallPlan } from "./plan-call.ts";
 
 /** LiteLLM's numbers for a mock, so that tests written for it pass. */
@@ -20,11 +20,16 @@ const EXCEPTIONS: Readonly<Record<string, ErrorCode>> = {
   "litellm.Timeout": "timeout",
 };
 
-/** The answer of a `mock_response`: its text, or the error that it names. */
-export function mockAnswer(mock: string, plan: CallPlan): Answer {
+/** Throws the error that a `mock_response` names, if it names one. */
+export function throwMock(mock: string): void {
   if (Object.hasOwn(EXCEPTIONS, mock)) {
     throw new AnyModelError({ code: EXCEPTIONS[mock]!, message: `This is a mock ${mock}.` });
   }
+}
+
+/** The answer of a `mock_response`: its text, or the error that it names. */
+export function mockAnswer(mock: string, plan: CallPlan): Answer {
+  throwMock(mock);
   const common = {
     id: `chatcmpl-${crypto.randomUUID()}`,
     created: Math.floor(Date.now() / 1000),

@@ -2,8 +2,10 @@ import type { CallOptions, Warning } from "@anymodel/core";
 import { type Fields, isRecord } from "../config/record.ts";
 import { badRequest } from "../http/refusal.ts";
 import type { Deployment } from "../router/deployment.ts";
-import { type ChatRequest, gatewayFields } from "./chat-schema.ts";
+import type { Snapshot } from "../snapshot.ts";
+import { gatewayFields } from "./chat-schema.ts";
 import { dropParameters } from "./drop-parameters.ts";
+import type { CallRequest } from "./read-request.ts";
 
 /** What a request asks of the gateway itself, and what is left of it for a model. */
 export interface CallPlan {
@@ -30,7 +32,7 @@ const UNACTED =
 
 /** Takes the gateway's own fields and headers out of a request. */
 export function planCall(
-  request: ChatRequest,
+  request: CallRequest,
   header: (name: string) => string | undefined,
 ): CallPlan {
   const body: Fields = {};
@@ -101,6 +103,16 @@ export function callFor(
       ...(params.extra_headers && { headers: params.extra_headers }),
     },
   };
+}
+
+/** The client that sends what the config and the request allow beyond the adapter's table. */
+export function clientFor(
+  plan: CallPlan,
+  { params }: Deployment,
+  snapshot: Snapshot,
+): Snapshot["client"] {
+  const allowed = [...(params.allowed_openai_params ?? []), ...plan.allowed];
+  return allowed.length > 0 ? snapshot.clientAllowing(allowed) : snapshot.client;
 }
 
 /** Names that say the same: where the request gives one, a default of another would compete with it. */

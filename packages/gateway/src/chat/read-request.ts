@@ -4,18 +4,24 @@ import { formatPath } from "../config/problem.ts";
 import { describeIssue } from "../describe-issue.ts";
 import { parseJsonBody } from "../http/parse-json.ts";
 import { badRequest } from "../http/refusal.ts";
-import { chatSchema, type ChatRequest } from "./chat-schema.ts";
 
 /** Fields that would let a caller choose where a request goes and what key goes with it. */
 const REFUSED =
   /^(api_?(base|key|version)|base_?url|custom_llm_provider|(extra_)?headers|user_config|model_list|litellm_credential_name|provider_settings|aws_\w+|azure_\w+|vertex_\w+|region_name|organization|proxy)$/i;
 
+/** A checked request for a call of a model. */
+export interface CallRequest {
+  model: string;
+  stream?: boolean | null;
+  [field: string]: unknown;
+}
+
 /** Checks a request's body; an error names the field. */
-export function readChatRequest(bytes: Uint8Array): ChatRequest {
+export function readRequest(bytes: Uint8Array, schema: z.ZodType<{ model: string }>): CallRequest {
   const body = parseJsonBody(bytes);
-  const parsed = chatSchema.safeParse(body);
+  const parsed = schema.safeParse(body);
   if (!parsed.success) throw badField(parsed.error.issues[0]!);
-  const request = body as ChatRequest;
+  const request = body as CallRequest;
   for (const name of Object.keys(request)) {
     if (REFUSED.test(name)) {
       throw badRequest(`${name} is set in the gateway's config, never by a request.`, name);

@@ -1,63 +1,34 @@
 import type { ChatCompletion } from "@anymodel/core";
 import { toErrorReply } from "../http/error-reply.ts";
 import { createEventWriter, type EventWriter } from "../http/event-writer.ts";
-import { readBody } from "../http/read-body.ts";
-import { notFound } from "../http/refusal.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { type Trace, traceHeaders } from "../observe/trace.ts";
-import { filterByTags } from "../router/filter-by-tags.ts";
-import type { ModelGroup } from "../router/model-table.ts";
-import { type Answer, askGroup } from "./attempts.ts";
+import type { Candidate } from "../router/model-table.ts";
+import { type Answer, ask } from "./ask.ts";
+import { askGroup, attemptsOf } from "./attempts.ts";
+import { chatSchema } from "./chat-schema.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
-import { type CallPlan, planCall } from "./plan-call.ts";
-import { readChatRequest } from "./read-request.ts";
+import type { CallPlan } from "./plan-call.ts";
+import { serveCall } from "./serve-call.ts";
 
 /** Serves `POST /v1/chat/completions`. */
-export async function serveChat(context: RequestContext): Promise<void> {
-  const { exchange, snapshot, trace, budget } = context;
-  const held = await readBody(exchange, snapshot.maxBodyBytes, budget);
-  trace.bytesIn = held.bytes.length;
-  try {
-    const plan = planCall(readChatRequest(held.bytes), (name) => exchange.header(name));
-    trace.stream = plan.stream;
-    const group = snapshot.models.resolve(plan.name);
-    if (!group) throw unknownModel(plan.name);
-    trace.group = group.name;
-    await answer(context, plan, group);
-  } finally {
-    held.release();
-  }
+export function serveChat(context: RequestContext): Promise<void> {
+  return serveCall(context, chatSchema, (plan, candidates) => answer(context, plan, candidates));
 }
 
-function unknownModel(name: string): Error {
-  const shown = name.length > 200 ? `${name.slice(0, 200)}…` : name;
-  return notFound(
-    `The model ${JSON.stringify(shown)} does not exist. GET /v1/models lists those that do.`,
-    "model_not_found",
-    "model",
-  );
-}
-
-async function answer(context: RequestContext, plan: CallPlan, group: ModelGroup): Promise<void> {
-  const { exchange, snapshot, loads, trace, signal } = context;
-  const { enabled, matchAny } = snapshot.tags;
-  const candidates = enabled
-    ? filterByTags(group.candidates, plan.tags, matchAny)
-    : group.candidates;
+async function answer(
+  context: RequestContext,
+  plan: CallPlan,
+  candidates: readonly Candidate[],
+): Promise<void> {
+  const { exchange, trace } = context;
   const writer = plan.stream ? createEventWriter(exchange, () => traceHeaders(trace)) : undefined;
   const keepalive = Math.min(
     ...candidates.map(({ deployment }) => deployment.keepalive ?? Infinity),
   );
   if (writer && keepalive < Infinity) writer.keepAlive(keepalive);
   try {
-    const answered = await askGroup(candidates, plan, {
-      snapshot,
-      loads,
-      trace,
-      signal,
-      now: Date.now,
-      random: Math.random,
-    });
+    const answered = await askGroup(candidates, plan, attemptsOf(context), ask);
     const { limits } = answered.candidate.deployment;
     const meter = createMeter(trace, limits.tpm !== undefined, plan);
     try {

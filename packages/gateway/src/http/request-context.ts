@@ -29,7 +29,7 @@ export interface Route {
   /** A path; a `*` at its end takes the rest. */
   readonly path: string;
   readonly access: "open" | "key";
-  /** Calls a model: counted against the limits, refused while draining. */
-  readonly calls?: true;
+  /** Calls a model this way: counted against the limits, refused while draining. */
+  readonly calls?: "chat" | "embedding";
   serve(context: RequestContext): void | Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { serveChat } from "../chat/serve-chat.ts";
+import { serveEmbedding } from "../embedding/serve-embedding.ts";
 import { serveHealth, serveLiveness, serveReadiness } from "../info/health.ts";
 import { serveMetrics } from "../info/metrics.ts";
 import { serveModel, serveModelInfo, serveModels } from "../info/models.ts";
@@ -7,7 +8,13 @@ import { sendJson } from "../info/send-json.ts";
 import { notFound, Refusal } from "./refusal.ts";
 import type { Route } from "./request-context.ts";
 
-const chat = { method: "POST", access: "key", calls: true, serve: serveChat } as const;
+const chat = { method: "POST", access: "key", calls: "chat", serve: serveChat } as const;
+const embedding = {
+  method: "POST",
+  access: "key",
+  calls: "embedding",
+  serve: serveEmbedding,
+} as const;
 const get = (path: string, serve: Route["serve"], access: Route["access"] = "key"): Route => ({
   method: "GET",
   path,
@@ -21,6 +28,8 @@ let api: object | undefined;
 export const ROUTES: readonly Route[] = [
   { ...chat, path: "/v1/chat/completions" },
   { ...chat, path: "/chat/completions" },
+  { ...embedding, path: "/v1/embeddings" },
+  { ...embedding, path: "/embeddings" },
   get("/v1/models", serveModels),
   get("/models", serveModels),
   get("/v1/models/*", serveModel),

@@ -1,0 +1,41 @@
+import type { z } from "zod";
+import { readBody } from "../http/read-body.ts";
+import { notFound } from "../http/refusal.ts";
+import type { RequestContext } from "../http/request-context.ts";
+import { filterByTags } from "../router/filter-by-tags.ts";
+import type { Candidate } from "../router/model-table.ts";
+import { type CallPlan, planCall } from "./plan-call.ts";
+import { readRequest } from "./read-request.ts";
+
+/** Serves a call of a model: reads and checks its body, and finds the deployments that may answer it. */
+export async function serveCall(
+  { exchange, snapshot, trace, budget }: RequestContext,
+  schema: z.ZodType<{ model: string }>,
+  answer: (plan: CallPlan, candidates: readonly Candidate[]) => Promise<void>,
+): Promise<void> {
+  const held = await readBody(exchange, snapshot.maxBodyBytes, budget);
+  trace.bytesIn = held.bytes.length;
+  try {
+    const plan = planCall(readRequest(held.bytes, schema), (name) => exchange.header(name));
+    trace.stream = plan.stream;
+    const group = snapshot.models.resolve(plan.name);
+    if (!group) throw unknownModel(plan.name);
+    trace.group = group.name;
+    const { enabled, matchAny } = snapshot.tags;
+    await answer(
+      plan,
+      enabled ? filterByTags(group.candidates, plan.tags, matchAny) : group.candidates,
+    );
+  } finally {
+    held.release();
+  }
+}
+
+function unknownModel(name: string): Error {
+  const shown = name.length > 200 ? `${name.slice(0, 200)}…` : name;
+  return notFound(
+    `The model ${JSON.stringify(shown)} does not exist. GET /v1/models lists those that do.`,
+    "model_not_found",
+    "model",
+  );
+}

@@ -1,0 +1,33 @@
+import type { EmbeddingResponse } from "@anymodel/core";
+import { withWarnings } from "../chat/ask.ts";
+import type { AttemptContext } from "../chat/attempts.ts";
+import { callFor, clientFor, type CallPlan } from "../chat/plan-call.ts";
+import { callDefaults } from "../config/call-defaults.ts";
+import type { Candidate } from "../router/model-table.ts";
+import { embeddingParameters } from "./embedding-schema.ts";
+import { mockEmbedding } from "./mock-embedding.ts";
+
+/** Asks one deployment for vectors. */
+export async function askEmbedding(
+  { deployment, model }: Candidate,
+  plan: CallPlan,
+  { snapshot, signal }: AttemptContext,
+): Promise<EmbeddingResponse> {
+  const mock = plan.mock ?? deployment.params.mock_response;
+  if (mock !== undefined) return withWarnings(mockEmbedding(mock, plan), plan.warnings);
+  const defaults = withoutChat(deployment.defaults);
+  const { request, options } = callFor(plan, { ...deployment, defaults }, model);
+  const answer = await clientFor(plan, deployment, snapshot).embedding(request as never, {
+    ...options,
+    ...snapshot.callOptions,
+    signal,
+  });
+  return withWarnings(answer, plan.warnings);
+}
+
+/** A deployment of `provider/*` may have defaults such as `max_tokens`, which mean nothing here. */
+function withoutChat(defaults: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const isChat = (name: string): boolean =>
+    Object.hasOwn(callDefaults, name) && !Object.hasOwn(embeddingParameters, name);
+  return Object.fromEntries(Object.entries(defaults).filter(([name]) => !isChat(name)));
+}
