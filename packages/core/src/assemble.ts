@@ -18,7 +18,7 @@ export interface Assembler {
   /** Takes a delta and adds the chunks that it makes visible. */
   push(delta: Delta, chunks: ChatCompletionChunk[]): void;
   /** Whether the answer's end was seen: a finish reason, or the end marker. */
-  readonly ended: boolean;
+  hasEnded(): boolean;
   /** Adds the last chunks: finish reasons, and usage if asked for and known. */
   finish(chunks: ChatCompletionChunk[]): void;
   /** The answer so far; whole after `finish`. */
@@ -125,9 +125,7 @@ export function createAssembler(
   };
 
   return {
-    get ended() {
-      return ended;
-    },
+    hasEnded: () => ended,
 
     push(delta, chunks) {
       const { choice: index = 0, text, logprobs, finish, meta, malformed } = delta as AnyDelta;

@@ -1,13 +1,13 @@
 import type { ProviderAdapter } from "./adapter.ts";
 import { sendWithRetries } from "./attempts.ts";
-import { Cancellation } from "./cancellation.ts";
 import { Gate } from "./concurrency.ts";
 import { nameError } from "./fault.ts";
 import { revealHeaders } from "./headers.ts";
 import type { Send } from "./http.ts";
 import { type PreparedRequest, serialise } from "./prepare.ts";
 import type { CallOptions } from "./request.ts";
-import type { Run } from "./run.ts";
+import { OutgoingRequest } from "./transport.ts";
+import { Run } from "./run.ts";
 
 /** What a client lends to its calls. */
 export interface CallContext {
@@ -28,23 +28,9 @@ export async function carryOut<Result>(
 ): Promise<Result> {
   const { url, method, body, adapter } = prepared;
   const { headers, secrets } = revealHeaders(prepared, options.apiKey);
-  const outgoing = { url, method, headers, body: serialise(body) };
-  const cancellation = new Cancellation(options.signal);
-  let gate: Gate | undefined;
-  const run: Run = {
-    prepared,
-    options,
-    cancellation,
-    secrets,
-    attempts: [],
-    streaming: false,
-    reply: undefined!,
-    close() {
-      cancellation.release();
-      gate?.leave();
-      gate = undefined;
-    },
-  };
+  const outgoing = new OutgoingRequest(url, method, headers, serialise(body));
+  const run = new Run(prepared, options, secrets);
+  const { cancellation } = run;
   try {
     cancellation.check();
     const limit = adapter.limits?.concurrency;
@@ -54,7 +40,7 @@ export async function carryOut<Result>(
       const found = byKey.get(key) ?? new Gate();
       gates.set(adapter, byKey.set(key, found));
       await found.enter(limit, cancellation);
-      gate = found;
+      run.gate = found;
       // The caller may have aborted in the moment that its turn came.
       cancellation.check();
     }

@@ -50,7 +50,7 @@ export function completeChat(
     const answer = assembler.answer();
     if (options.raw) answer.raw = body;
     if (!call.stream) return answer;
-    const settled = { done: true, pull: async () => {}, answer: () => answer, cancel() {} };
+    const settled = { isDone: () => true, pull: async () => {}, answer: () => answer, cancel() {} };
     return createCompletionStream(settled, warnings, chunks);
   });
 }

@@ -18,7 +18,7 @@ export interface ChunkSource {
   /** Adds the chunks of the next network read, which may be none. Rejects when the stream breaks. */
   pull(chunks: ChatCompletionChunk[]): Promise<void>;
   /** Whether everything has been pulled. */
-  readonly done: boolean;
+  isDone(): boolean;
   /** The answer so far. */
   answer(): ChatCompletion;
   /** Closes the upstream. */
@@ -52,7 +52,7 @@ export function createCompletionStream(
     pulling = undefined;
   };
   const collect = async (): Promise<ChatCompletion> => {
-    while (pulling || !source.done) await (pulling ??= pull());
+    while (pulling || !source.isDone()) await (pulling ??= pull());
     const partial = source.answer();
     if (abandoned)
       throw createError("aborted", "The stream was closed before its end.", { partial });
@@ -61,7 +61,8 @@ export function createCompletionStream(
   };
   const next = async (): Promise<IteratorResult<ChatCompletionChunk>> => {
     while (at === queue.length) {
-      if (stopped || (source.done && !pulling && !failure)) return { value: undefined, done: true };
+      if (stopped || (source.isDone() && !pulling && !failure))
+        return { value: undefined, done: true };
       if (failure) {
         stopped = true;
         throw failure.error;
@@ -71,7 +72,7 @@ export function createCompletionStream(
     return { value: queue[at++]!, done: false };
   };
   const stop = (): void => {
-    abandoned ||= !source.done;
+    abandoned ||= !source.isDone();
     stopped = true;
     queue = [];
     at = 0;

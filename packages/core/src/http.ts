@@ -19,16 +19,28 @@ export function createSend(fetch: typeof globalThis.fetch | undefined): Send {
     throwHttpErrors: false,
     // ky hands options that it does not know to fetch by reference: the request travels there whole, because
     // a body given to ky is copied into a Request and its stream. What comes back is read by core, not by ky.
-    fetch: ((_request: Request, { outgoing, onCancel }: KyOptions) =>
-      transport(outgoing, onCancel)) as never,
+    fetch: ((_request: Request, { outgoing }: Envelope) =>
+      transport(outgoing.request, outgoing.onCancel)) as never,
   });
-  return (outgoing, onCancel) => {
-    const options: KyOptions = { outgoing, onCancel };
-    return instance(outgoing.url, options as never) as unknown as Promise<IncomingReply>;
-  };
+  return (request, onCancel) =>
+    instance(
+      request.url,
+      new Envelope(request, onCancel) as never,
+    ) as unknown as Promise<IncomingReply>;
 }
 
-interface KyOptions {
-  outgoing: OutgoingRequest;
+class Envelope {
+  outgoing: Outgoing;
+  constructor(request: OutgoingRequest, onCancel: (stop: () => void) => void) {
+    this.outgoing = new Outgoing(request, onCancel);
+  }
+}
+
+class Outgoing {
+  request: OutgoingRequest;
   onCancel: (stop: () => void) => void;
+  constructor(request: OutgoingRequest, onCancel: (stop: () => void) => void) {
+    this.request = request;
+    this.onCancel = onCancel;
+  }
 }

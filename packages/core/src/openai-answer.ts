@@ -63,26 +63,26 @@ function readBody(body: Fields, field: "message" | "delta", state: ChunkState): 
   return deltas;
 }
 
-const HEAD: Readonly<Record<string, string>> = {
-  id: "string",
-  created: "number",
-  system_fingerprint: "string",
-  service_tier: "string",
-};
-
-/** Members of OpenAI's body that are no news of the provider's own; `obfuscation` is padding. */
-const READ = new Set(["object", "model", "choices", "usage", "obfuscation"]);
+/** Members of OpenAI's body: the head's types, and what is read elsewhere or, as `obfuscation`, not at all. */
+const HEAD = new Map([
+  ["id", "string"],
+  ["created", "number"],
+  ["system_fingerprint", "string"],
+  ["service_tier", "string"],
+  ...["object", "model", "choices", "usage", "obfuscation"].map((name) => [name, "read"] as const),
+]);
 
 /** The head of an answer, and what a host says beside it (citations, timings), for `provider_metadata`. */
 function readMeta(body: Fields, first: boolean): AnswerMeta | undefined {
   let meta: Fields | undefined;
   let provider: Fields | undefined;
-  for (const name of Object.keys(body)) {
+  for (const name in body) {
+    const type = HEAD.get(name);
+    if (type === "read" || (type && !first)) continue;
     const value = body[name];
-    if (READ.has(name) || value === null) continue;
-    const type = Object.hasOwn(HEAD, name) ? HEAD[name] : undefined;
+    if (value === null) continue;
     if (type === undefined) (provider ??= {})[name] = value;
-    else if (first && typeof value === type && value) (meta ??= {})[name] = value;
+    else if (typeof value === type && value) (meta ??= {})[name] = value;
   }
   return provider ? { ...meta, provider } : meta;
 }

@@ -50,22 +50,20 @@ export function createStreamSource(
       return await readBytes(reply, run);
     } catch (error) {
       // After the finish nothing is missing, however the connection ends.
-      if (assembler.ended && !run.cancellation.reason) return undefined;
+      if (assembler.hasEnded() && !run.cancellation.reason) return undefined;
       throw brokenAnswer(error, run, PARTIAL);
     }
   };
 
   return {
-    get done() {
-      return done;
-    },
+    isDone: () => done,
     async pull(chunks) {
       try {
         const bytes = await read();
         const last = take(bytes ? framing.push(bytes) : framing.end(), chunks);
         if (last && "error" in last) throw await answerFault(last.error, run);
         if (bytes && !last) return;
-        if (ends === "marker" && !assembler.ended) {
+        if (ends === "marker" && !assembler.hasEnded()) {
           throw createError("truncated", `The stream ended without its end marker. ${PARTIAL}`);
         }
         assembler.finish(chunks);

@@ -1,9 +1,16 @@
 /** A request as it leaves: everything is decided. */
-export interface OutgoingRequest {
-  url: string;
-  method: string;
-  headers: Record<string, string>;
-  body?: string | undefined;
+export class OutgoingRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string | undefined;
+
+  constructor(url: string, method: string, headers: Record<string, string>, body?: string) {
+    this.url = url;
+    this.method = method;
+    this.headers = headers;
+    this.body = body;
+  }
 }
 
 /** An answer whose headers have come. */
