@@ -5,7 +5,8 @@ const HEARS = ["text", "audio"] as const;
 
 /**
  * Models for completion in editors; any other id works. The names are those of openai 7.57.0 (`ChatModel`,
- * `EmbeddingModel`), the facts those of OpenAI's model pages, read 2026-11; unknown ones are left out.
+ * `EmbeddingModel`), the facts from public pages of 2026-11, some of them
+ * not OpenAI's own (context sizes above all), so unverified; unknown ones are left out.
  */
 export const MODELS = {
   "gpt-6-astra": {},

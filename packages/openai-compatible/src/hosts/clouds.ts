@@ -1,8 +1,9 @@
 import { openHost } from "../open-host.ts";
 import { BOTH } from "../ways.ts";
 
-// Each row is built from the host's public API reference, read 2026-11, and unverified against its live API.
-// `false` stands where the reference says that a parameter is refused or without effect; the rest goes on.
+// Unverified against the live APIs. Rows are built from public material of 2026-11: a host's own reference where a
+// row names it, else secondary sources (environment names and native parameters above all). Check before you rely on one.
+// `false` stands where that material says that a parameter is refused or without effect; the rest goes on.
 
 /** Groq refuses names in messages, and log probabilities (console.groq.com/docs/openai). */
 export const groq = /* @__PURE__ */ openHost({

@@ -2,8 +2,9 @@ import { LLAMA_CPP, VLLM } from "../native-parameters.ts";
 import { openHost } from "../open-host.ts";
 import { BOTH, DATA } from "../ways.ts";
 
-// Each row is built from the host's public API reference, read 2026-11, and unverified against its live API.
-// `false` stands where the reference says that a parameter is refused or without effect; the rest goes on.
+// Unverified against the live APIs. Rows are built from public material of 2026-11: a host's own reference where a
+// row names it, else secondary sources (environment names and native parameters above all). Check before you rely on one.
+// `false` stands where that material says that a parameter is refused or without effect; the rest goes on.
 
 /** Ollama's `/v1`; `@anymodel/provider-ollama` speaks its own protocol (docs.ollama.com/api/openai-compatibility). */
 export const ollama = /* @__PURE__ */ openHost({
