@@ -1,22 +1,9 @@
-import type {
-  ChatCompletion,
-  ChatCompletionChunk,
-  CompletionStream,
-  Warning,
-} from "@anymodel/core";
+import type { ChatCompletion, ChatCompletionChunk, CompletionStream } from "@anymodel/core";
 import type { Candidate } from "../router/model-table.ts";
+import { type Answer, type AnswerItem, withWarnings } from "./answer.ts";
 import type { AttemptContext } from "./attempts.ts";
 import { mockAnswer } from "./mock-answer.ts";
 import { callFor, clientFor, type CallPlan } from "./plan-call.ts";
-
-/** An answer that has begun well: whole, or its first chunk and the rest. */
-export type Answer =
-  | { whole: ChatCompletion }
-  | {
-      first: IteratorResult<ChatCompletionChunk>;
-      rest: AsyncIterator<ChatCompletionChunk>;
-      warnings: Warning[];
-    };
 
 /** Asks one deployment, and of a stream waits for the first chunk, so that an early failure has its true status. */
 export async function ask(
@@ -40,17 +27,19 @@ export async function ask(
   });
   if (!plan.stream) return { whole: withWarnings(answer as ChatCompletion, plan.warnings) };
   const stream = answer as CompletionStream;
-  const rest: AsyncIterator<ChatCompletionChunk> = stream[Symbol.asyncIterator]();
+  const rest = toItems(stream[Symbol.asyncIterator]());
   const first = await rest.next();
   return { first, rest, warnings: [...plan.warnings, ...(stream.warnings ?? [])] };
 }
 
-/** The answer with the gateway's own warnings beside core's. */
-export function withWarnings<Answer extends { warnings?: Warning[] }>(
-  answer: Answer,
-  more: readonly Warning[],
-): Answer {
-  return more.length === 0
-    ? answer
-    : { ...answer, warnings: [...(answer.warnings ?? []), ...more] };
+function toItems(chunks: AsyncIterator<ChatCompletionChunk>): AsyncIterator<AnswerItem> {
+  const toItem = (step: IteratorResult<ChatCompletionChunk>): IteratorResult<AnswerItem> =>
+    step.done ? step : { value: { chunk: step.value }, done: false };
+  return {
+    next: () => chunks.next().then(toItem),
+    return: async () => {
+      await chunks.return?.();
+      return { value: undefined, done: true };
+    },
+  };
 }

@@ -4,7 +4,7 @@ import {
   type ChatCompletionChunk,
   type ErrorCode,
 } from "@anymodel/core";
-import type { Answer } from "./ask.ts";
+import type { Answer, AnswerItem } from "./answer.ts";
 import type { CallPlan } from "./plan-call.ts";
 
 /** LiteLLM's numbers for a mock, so that tests written for it pass. */
@@ -46,27 +46,27 @@ export function mockAnswer(mock: string, plan: CallPlan): Answer {
     };
     return { whole };
   }
-  const rest = chunksOf(mock, { ...common, object: "chat.completion.chunk" }, includesUsage(plan));
+  const rest = itemsOf(mock, { ...common, object: "chat.completion.chunk" }, includesUsage(plan));
   return {
-    first: rest.next() as IteratorResult<ChatCompletionChunk>,
+    first: rest.next(),
     rest: toAsync(rest),
     warnings,
   };
 }
 
-function* chunksOf(
+function* itemsOf(
   text: string,
   common: Omit<ChatCompletionChunk, "choices">,
   usage: boolean,
-): Generator<ChatCompletionChunk> {
-  const choice = (delta: object, finish_reason: string | null = null): ChatCompletionChunk => ({
-    ...common,
-    choices: [{ index: 0, delta, finish_reason }],
+): Generator<AnswerItem, undefined> {
+  const choice = (delta: object, finish_reason: string | null = null): AnswerItem => ({
+    chunk: { ...common, choices: [{ index: 0, delta, finish_reason }] },
   });
   yield choice({ role: "assistant", content: "" });
   for (const word of text.match(/\s*\S+/g) ?? []) yield choice({ content: word });
   yield choice({}, "stop");
-  if (usage) yield { ...common, choices: [], usage: USAGE };
+  if (usage) yield { chunk: { ...common, choices: [], usage: USAGE } };
+  return undefined;
 }
 
 function includesUsage({ body }: CallPlan): boolean {

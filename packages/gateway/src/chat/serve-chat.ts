@@ -4,7 +4,8 @@ import { createEventWriter, type EventWriter } from "../http/event-writer.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { type Trace, traceHeaders } from "../observe/trace.ts";
 import type { Candidate } from "../router/model-table.ts";
-import { type Answer, ask } from "./ask.ts";
+import type { StreamedAnswer } from "./answer.ts";
+import { ask } from "./ask.ts";
 import { askGroup, attemptsOf } from "./attempts.ts";
 import { chatSchema } from "./chat-schema.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
@@ -66,7 +67,7 @@ function sendWhole(
 async function sendStream(
   { exchange, trace, signal }: RequestContext,
   writer: EventWriter,
-  { first, rest, warnings }: Extract<Answer, { first: unknown }>,
+  { first, rest, warnings }: StreamedAnswer,
   plan: CallPlan,
   meter: Meter,
 ): Promise<void> {
@@ -76,10 +77,11 @@ async function sendStream(
   try {
     for (let step = first; !step.done; step = await rest.next()) {
       if (signal.aborted) throw signal.reason;
-      const chunk = step.value;
+      const { chunk, json } = step.value;
       meter.usage(chunk.usage);
       for (const { delta } of chunk.choices) meter.text(delta.content ?? "");
-      writer.data(JSON.stringify({ ...chunk, model: plan.name, ...extra }));
+      const known = extra ? undefined : json;
+      writer.data(known ?? JSON.stringify({ ...chunk, model: plan.name, ...extra }));
       extra = undefined;
       if (writer.blocked) await writer.drained();
       if (exchange.closed) return;

@@ -1,5 +1,5 @@
 import type { EmbeddingResponse } from "@anymodel/core";
-import { withWarnings } from "../chat/ask.ts";
+import { withWarnings } from "../chat/answer.ts";
 import type { AttemptContext } from "../chat/attempts.ts";
 import { callFor, clientFor, type CallPlan } from "../chat/plan-call.ts";
 import { callDefaults } from "../config/call-defaults.ts";
