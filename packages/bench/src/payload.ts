@@ -72,3 +72,31 @@ export const OPENAI_EVENTS = {
   piece: chunk({ content: PIECE }),
   last: `${chunk({}, "stop")}data: [DONE]\n\n`,
 };
+
+/** A question about an image of 5 MB, as base64 that no compression would help. */
+export const IMAGE_REQUEST = {
+  model: MODEL,
+  max_tokens: MAX_TOKENS,
+  messages: [
+    {
+      role: "user" as const,
+      content: [
+        { type: "text", text: "What is in this picture?" },
+        {
+          type: "image_url",
+          image_url: { url: `data:image/jpeg;base64,${noise(5 * 2 ** 20)}` },
+        },
+      ],
+    },
+  ],
+};
+
+/** Base64 of so many characters, from a small generator, so that it is the same everywhere. */
+function noise(characters: number): string {
+  const bytes = Buffer.alloc((characters * 3) / 4);
+  for (let at = 0, state = 1; at < bytes.length; at++) {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    bytes[at] = state >>> 16;
+  }
+  return bytes.toString("base64");
+}

@@ -1,7 +1,8 @@
 /** The whole benchmark: starts a server and a process for each client, measures in turns, prints one table. */
-import { fork, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { ask, createChildren, receive } from "./children.ts";
 import type { ClientName } from "./clients.ts";
 import { measureImports } from "./imports.ts";
 import { printReport, toReport } from "./report.ts";
@@ -59,47 +60,22 @@ if (!existsSync(new URL("../../provider-bytez/dist/index.js", import.meta.url)))
   process.exit(1);
 }
 
-const children: ChildProcess[] = [];
-const here = (file: string) => new URL(file, import.meta.url);
+const children = createChildren();
 /** What is going on, for whoever waits at a terminal. */
 const note = (text: string) => process.stderr.isTTY && console.error(text);
-
-/** The next message of a child; a child that ends instead is an error. */
-function receive<Message>(child: ChildProcess): Promise<Message> {
-  return new Promise((resolve, reject) => {
-    const onExit = (code: number | null) => reject(new Error(`A process ended with ${code}.`));
-    child.once("exit", onExit);
-    child.once("message", (message) => {
-      child.off("exit", onExit);
-      resolve(message as Message);
-    });
-  });
-}
-
-function start(file: string, args: string[], execArgv: string[] = []): ChildProcess {
-  // Telemetry and warnings of the clients are not what is measured here.
-  const env = { ...process.env, NODE_ENV: "production", AI_SDK_LOG_WARNINGS: "false" };
-  const child = fork(here(file), args, {
-    execArgv,
-    env,
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
-  children.push(child);
-  return child;
-}
 
 async function measure(task: Task, client: ClientName, origin: string): Promise<Entry> {
   // A young generation that holds a whole round, so that the heap that calls take can be counted.
   const flags = ["--expose-gc", "--min-semi-space-size=256", "--max-semi-space-size=256"];
   const base = `${origin}/${PER_WRITE[task]}`;
   const args = [client, task, base, values["warm-up-ms"], values["round-ms"]];
-  const child = start("worker.ts", args, task === "heap" ? flags : []);
+  const child = children.start("worker.ts", args, task === "heap" ? flags : []);
   await receive(child);
   return { task, client, child, values: [] };
 }
 
 try {
-  const { origin } = await receive<{ origin: string }>(start("server.ts", []));
+  const { origin } = await receive<{ origin: string }>(children.start("server.ts", []));
   const wanted = values.only.split(",");
   const entries: Entry[] = [];
   for (const task of Object.keys(CLIENTS) as Task[]) {
@@ -114,16 +90,14 @@ try {
   for (let round = 1; round <= rounds; round++) {
     note(`Round ${round} of ${rounds} …`);
     for (const entry of entries) {
-      const answer = receive<{ value: number }>(entry.child);
-      entry.child.send("round");
-      entry.values.push((await answer).value);
+      entry.values.push((await ask<{ value: number }>(entry.child, "round")).value);
     }
   }
-  for (const { child } of entries) child.disconnect();
+  children.stop();
   const imports = wanted.includes("import") ? measureImports() : undefined;
   const report = toReport(entries, imports);
   if (values.json) console.log(JSON.stringify(report, null, 2));
   else printReport(report);
 } finally {
-  for (const child of children) if (child.connected) child.disconnect();
+  children.stop();
 }

@@ -1,7 +1,8 @@
 /**
  * The upstream, in a process of its own: it answers with bytes that were made before. Paths begin with
- * `/<pieces in one write>/<pieces>`, 0 pieces for an unstreamed answer; what ends in /chat/completions is
- * answered as OpenAI does, anything else as Bytez does.
+ * `/<pieces in one write>/<pieces>`, 0 pieces for an unstreamed answer; with 0 pieces in one write a stream says
+ * its first piece and one more each second, without end. What ends in /chat/completions is answered as OpenAI
+ * does, anything else as Bytez does.
  */
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -40,6 +41,13 @@ function stream(response: ServerResponse, writes: Buffer[]): void {
   next();
 }
 
+function hold(response: ServerResponse, dialect: Dialect): void {
+  const { first, piece } = EVENTS[dialect];
+  response.write(first + piece);
+  const timer = setInterval(() => response.write(piece), 1000);
+  response.on("close", () => clearInterval(timer));
+}
+
 const server = createServer({ noDelay: true, keepAliveTimeout: 600_000 }, (request, response) => {
   const url = request.url ?? "";
   const [, perWrite, count] = url.split("/", 3).map(Number) as [number, number, number];
@@ -57,6 +65,7 @@ const server = createServer({ noDelay: true, keepAliveTimeout: 600_000 }, (reque
     }
     const type = dialect === "openai" ? "text/event-stream" : "text/plain; charset=utf-8";
     response.writeHead(200, { "content-type": type });
+    if (perWrite === 0) return hold(response, dialect);
     const name = `${dialect} ${perWrite} ${count}`;
     const writes = made.get(name) ?? writesOf(dialect, perWrite, count);
     made.set(name, writes);
