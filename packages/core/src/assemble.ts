@@ -6,6 +6,7 @@ import type {
   ChunkDelta,
   ToolCall,
   Usage,
+  Warning,
 } from "./chat.ts";
 import { createError } from "./errors.ts";
 import type { Fields } from "./fields.ts";
@@ -13,24 +14,14 @@ import { finishReason } from "./finish-reason.ts";
 import { fold } from "./fold.ts";
 import type { PreparedChat } from "./prepare.ts";
 
-/** Builds a chunk stream and the whole answer from an adapter's deltas: one grammar for all providers. */
-export interface Assembler {
-  /** Takes a delta and adds the chunks that it makes visible. */
-  push(delta: Delta, chunks: ChatCompletionChunk[]): void;
-  /** Whether the answer's end was seen: a finish reason, or the end marker. */
-  hasEnded(): boolean;
-  /** Adds the last chunks: finish reasons, and usage if asked for and known. */
-  finish(chunks: ChatCompletionChunk[]): void;
-  /** The answer so far; whole after `finish`. */
-  answer(): ChatCompletion;
-}
-
 interface OpenChoice {
   message: ChunkDelta;
   tools: ToolCall[];
   logprobs?: Record<string, unknown>;
   finish?: string;
 }
+
+type ChunkChoice = ChatCompletionChunk["choices"][number];
 
 /** What most deltas hold, whichever they are. */
 interface AnyDelta {
@@ -51,66 +42,150 @@ const SHOWN: Readonly<Record<string, keyof ChunkDelta>> = {
   reasoning_details: "reasoning_details",
 };
 
-/** Starts the assembly of one answer. */
-export function createAssembler(
-  { asked, adapter, warnings, includeUsage }: PreparedChat,
-  metadata: Record<string, unknown> | undefined,
-): Assembler {
-  const choices: OpenChoice[] = [];
-  const notes = [...warnings];
-  /** Tool calls whose first piece is out. */
-  const shown = new Set<ToolCall>();
-  /** What every chunk begins with. */
-  const head = { id: "", object: "chat.completion.chunk" as const, created: 0, model: asked };
-  let usage: Usage | undefined;
-  let ended = false;
-  let finished = false;
+/** Tool calls whose first piece is out. */
+const begun = new WeakSet<ToolCall>();
 
-  const chunkOf = (choice: ChatCompletionChunk["choices"]): ChatCompletionChunk => {
-    head.id ||= `chatcmpl-${crypto.randomUUID()}`;
-    head.created ||= Math.floor(Date.now() / 1000);
-    return { ...head, choices: choice };
-  };
-  const show = (
-    chunks: ChatCompletionChunk[],
-    index: number,
-    delta: ChunkDelta,
-    more?: Partial<ChatCompletionChunk["choices"][number]>,
-  ): void => {
-    chunks.push(chunkOf([{ index, delta, finish_reason: null, ...more }]));
-  };
-  const open = (chunks: ChatCompletionChunk[], index: number): OpenChoice => {
+/**
+ * Builds a chunk stream and the whole answer from an adapter's deltas: one grammar for all providers.
+ * A class, because V8 keeps closures made for each call far longer than the call.
+ */
+export class Assembler {
+  /** Takes the chunks that deltas make visible; an answer that nobody streams needs none. */
+  chunks: ChatCompletionChunk[] | undefined;
+  /** The provider's body, where the caller asked for it. */
+  raw: unknown;
+  /** Whether the answer's end was seen: a finish reason, or the end marker. */
+  ended = false;
+  readonly #prepared: PreparedChat;
+  readonly #choices: OpenChoice[] = [];
+  readonly #warnings: Warning[];
+  #metadata: Record<string, unknown> | undefined;
+  #id = "";
+  #created = 0;
+  /** Further facts at the top of every chunk. */
+  #top: Fields | undefined;
+  #usage: Usage | undefined;
+  #finished = false;
+
+  /** Starts the assembly of one answer. */
+  constructor(prepared: PreparedChat, metadata: Record<string, unknown> | undefined) {
+    this.#prepared = prepared;
+    this.#warnings = [...prepared.warnings];
+    this.#metadata = metadata;
+  }
+
+  /** Whether no message has begun. */
+  isEmpty(): boolean {
+    return this.#choices.length === 0;
+  }
+
+  /** Takes a delta. */
+  push(delta: Delta): void {
+    const { choice = 0, text, logprobs, finish, meta, malformed } = delta as AnyDelta;
+    if (text !== undefined || logprobs) {
+      const open = this.#open(choice);
+      if (text !== undefined) open.message.content = (open.message.content ?? "") + text;
+      if (logprobs) open.logprobs = fold({ ...open.logprobs }, logprobs);
+      if (text || logprobs) {
+        this.#show(choice, text === undefined ? {} : { content: text }, logprobs && { logprobs });
+      }
+    } else if ("tool" in delta) this.#addTool(choice, delta);
+    else if (finish !== undefined) {
+      this.#open(choice).finish = finish;
+      this.ended = true;
+    } else if (meta) {
+      const { provider, id, created, ...top } = meta;
+      this.#id ||= id ?? "";
+      this.#created ||= created ?? 0;
+      if (Object.keys(top).length > 0) this.#top = { ...this.#top, ...top };
+      if (provider) this.#metadata = { ...this.#metadata, ...provider };
+    } else if (malformed) {
+      const message = `A piece of the stream was skipped: ${malformed}.`;
+      this.#warnings.push({ code: "malformed_chunk", message });
+    } else if ("usage" in delta) this.#usage = delta.usage;
+    else if ("end" in delta) this.ended = true;
+    else {
+      for (const [name, value] of Object.entries(delta)) {
+        const field = SHOWN[name];
+        if (!field || value === undefined) continue;
+        const piece = { [field]: value };
+        fold(this.#open(choice).message as Fields, piece);
+        if (value) this.#show(choice, piece);
+      }
+    }
+  }
+
+  /** Adds the last chunks: finish reasons, and usage if asked for and known. */
+  finish(): void {
+    this.#finished = this.ended = true;
+    this.#open(0);
+    this.#choices.forEach((choice, index) => {
+      choice.tools.forEach((tool, place) => this.#showTool(index, place, tool));
+      this.#show(index, {}, finishOf(choice));
+    });
+    if (this.#prepared.includeUsage && this.#usage) {
+      this.chunks?.push({ ...this.#chunk([]), usage: this.#usage });
+    }
+  }
+
+  /** The answer so far; whole after `finish`. */
+  answer(): ChatCompletion {
+    const open: OpenChoice[] = this.isEmpty() ? [{ message: {}, tools: [] }] : this.#choices;
+    const choices = open.map((choice, index) => ({
+      index,
+      message: messageOf(choice),
+      ...(this.#finished ? finishOf(choice) : { finish_reason: null }),
+      ...(choice.logprobs && { logprobs: choice.logprobs }),
+    }));
+    const answer: ChatCompletion = {
+      ...this.#chunk([]),
+      object: "chat.completion",
+      choices,
+    };
+    if (this.#usage) answer.usage = this.#usage;
+    if (this.#warnings.length > 0) answer.warnings = this.#warnings;
+    if (this.#metadata) {
+      answer.provider_metadata = { [this.#prepared.adapter.id]: this.#metadata };
+    }
+    if (this.raw !== undefined) answer.raw = this.raw;
+    return answer;
+  }
+
+  #chunk(choices: ChunkChoice[]): ChatCompletionChunk {
+    const chunk: ChatCompletionChunk = {
+      id: (this.#id ||= `chatcmpl-${crypto.randomUUID()}`),
+      object: "chat.completion.chunk",
+      created: (this.#created ||= Math.floor(Date.now() / 1000)),
+      model: this.#prepared.asked,
+      choices,
+    };
+    return this.#top ? Object.assign(chunk, this.#top) : chunk;
+  }
+
+  #show(index: number, delta: ChunkDelta, more?: Partial<ChunkChoice>): void {
+    if (!this.chunks) return;
+    const choice = { index, delta, finish_reason: null };
+    this.chunks.push(this.#chunk([more ? Object.assign(choice, more) : choice]));
+  }
+
+  #open(index: number): OpenChoice {
+    const choices = this.#choices;
     if (choices[index] === undefined) {
       assertPlace(index);
       // Choices are dense, so that the answer has no holes if a provider starts with the second.
       while (choices.length <= index) {
-        show(chunks, choices.length, { role: "assistant", content: "" });
+        this.#show(choices.length, { role: "assistant", content: "" });
         choices.push({ message: {}, tools: [] });
       }
     }
     return choices[index]!;
-  };
-  const showTool = (
-    chunks: ChatCompletionChunk[],
-    index: number,
-    place: number,
-    tool: ToolCall,
-    args?: string,
-  ): void => {
-    if (!shown.has(tool)) {
-      shown.add(tool);
-      tool.id ||= `call_${crypto.randomUUID().replaceAll("-", "")}`;
-      show(chunks, index, { tool_calls: [{ index: place, ...structuredClone(tool) }] });
-    } else if (args) {
-      show(chunks, index, { tool_calls: [{ index: place, function: { arguments: args } }] });
-    }
-  };
-  const addTool = (
-    chunks: ChatCompletionChunk[],
+  }
+
+  #addTool(
     index: number,
     { tool: place, id = "", name = "", args = "", extra }: Extract<Delta, { tool: number }>,
-  ): void => {
-    const { tools } = open(chunks, index);
+  ): void {
+    const { tools } = this.#open(index);
     assertPlace(place);
     while (tools.length <= place) {
       tools.push({ id: "", type: "function", function: { name: "", arguments: "" } });
@@ -121,72 +196,20 @@ export function createAssembler(
     tool.function.arguments += args;
     if (extra) tool.extra_content = { ...tool.extra_content, ...extra };
     // The first piece of a call waits for its name: clients read name and id from it alone.
-    if (tool.function.name) showTool(chunks, index, place, tool, args);
-  };
+    if (tool.function.name) this.#showTool(index, place, tool, args);
+  }
 
-  return {
-    hasEnded: () => ended,
-
-    push(delta, chunks) {
-      const { choice: index = 0, text, logprobs, finish, meta, malformed } = delta as AnyDelta;
-      if (text !== undefined || logprobs) {
-        const choice = open(chunks, index);
-        const { message } = choice;
-        if (text !== undefined) message.content = (message.content ?? "") + text;
-        if (logprobs) choice.logprobs = fold({ ...choice.logprobs }, logprobs);
-        const piece = text === undefined ? {} : { content: text };
-        if (text || logprobs) show(chunks, index, piece, logprobs && { logprobs });
-      } else if ("tool" in delta) addTool(chunks, index, delta);
-      else if (finish !== undefined) {
-        open(chunks, index).finish = finish;
-        ended = true;
-      } else if (meta) {
-        const { provider, id, created, ...top } = meta;
-        Object.assign(head, top, { id: head.id || id, created: head.created || created });
-        if (provider) metadata = { ...metadata, ...provider };
-      } else if (malformed) {
-        const message = `A piece of the stream was skipped: ${malformed}.`;
-        notes.push({ code: "malformed_chunk", message });
-      } else if ("usage" in delta) usage = delta.usage;
-      else if ("end" in delta) ended = true;
-      else {
-        for (const [name, value] of Object.entries(delta)) {
-          const field = SHOWN[name];
-          if (!field || value === undefined) continue;
-          const piece = { [field]: value };
-          fold(open(chunks, index).message as Fields, piece);
-          if (value) show(chunks, index, piece);
-        }
+  #showTool(index: number, place: number, tool: ToolCall, args?: string): void {
+    if (!begun.has(tool)) {
+      begun.add(tool);
+      tool.id ||= `call_${crypto.randomUUID().replaceAll("-", "")}`;
+      if (this.chunks) {
+        this.#show(index, { tool_calls: [{ index: place, ...structuredClone(tool) }] });
       }
-    },
-
-    finish(chunks) {
-      finished = ended = true;
-      open(chunks, 0);
-      choices.forEach((choice, index) => {
-        choice.tools.forEach((tool, place) => showTool(chunks, index, place, tool));
-        show(chunks, index, {}, finishOf(choice));
-      });
-      if (includeUsage && usage) chunks.push({ ...chunkOf([]), usage });
-    },
-
-    answer() {
-      const all: OpenChoice[] = choices.length > 0 ? choices : [{ message: {}, tools: [] }];
-      return {
-        ...chunkOf([]),
-        object: "chat.completion",
-        choices: all.map((choice, index) => ({
-          index,
-          message: messageOf(choice),
-          ...(finished ? finishOf(choice) : { finish_reason: null }),
-          ...(choice.logprobs && { logprobs: choice.logprobs }),
-        })),
-        ...(usage && { usage }),
-        ...(notes.length > 0 && { warnings: notes }),
-        ...(metadata && { provider_metadata: { [adapter.id]: metadata } }),
-      };
-    },
-  };
+    } else if (args) {
+      this.#show(index, { tool_calls: [{ index: place, function: { arguments: args } }] });
+    }
+  }
 }
 
 function messageOf({ message: { content, ...rest }, tools }: OpenChoice): AnswerMessage {

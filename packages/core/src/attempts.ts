@@ -1,12 +1,10 @@
 import type { Cancellation } from "./cancellation.ts";
-import { createError, type Fault } from "./errors.ts";
+import { createError } from "./errors.ts";
 import type { Send } from "./http.ts";
-import { retryDelay } from "./retry.ts";
-import { providerWords, type Run } from "./run.ts";
+import { loadFailure, type Run } from "./run.ts";
 import type { IncomingReply, OutgoingRequest } from "./transport.ts";
 
 const TIMEOUT = 600_000;
-const MAX_RETRIES = 2;
 
 /** Asks the provider until it answers well, or until asking again makes no sense. */
 export async function sendWithRetries(
@@ -14,38 +12,27 @@ export async function sendWithRetries(
   outgoing: OutgoingRequest,
   send: Send,
 ): Promise<IncomingReply> {
-  const { options, cancellation, attempts, prepared } = run;
-  const { timeout = prepared.adapter.limits?.timeout ?? TIMEOUT, maxRetries = MAX_RETRIES } =
-    options;
-  for (let attempt = 0; ; attempt++) {
+  const { timeout = run.prepared.adapter.limits?.timeout ?? TIMEOUT } = run.options;
+  for (;;) {
     const started = performance.now();
     let reply: IncomingReply | undefined;
     let problem: unknown;
     try {
-      cancellation.expect(timeout, "the first byte of the answer");
-      reply = await sendOnce(cancellation, outgoing, send);
-      cancellation.rest();
+      run.expect(timeout, "the first byte of the answer");
+      reply = await sendOnce(run, outgoing, send);
+      run.rest();
       if (reply.status >= 200 && reply.status < 300) return reply;
     } catch (error) {
       problem = error;
     }
-    let fault: Fault | undefined = cancellation.reason;
-    if (reply) {
-      const { readFault } = await import("./read-fault.ts");
-      fault = await readFault(run, reply);
+    if (run.reason) {
+      const { code } = run.reason;
+      run.attempts.push({ code, ms: Math.round(performance.now() - started) });
+      throw run.reason;
     }
-    fault ??= await connectionFault(problem, outgoing.url, run);
-    const status = reply?.status;
-    attempts.push({
-      ...(status && { status }),
-      code: fault.code,
-      ms: Math.round(performance.now() - started),
-    });
-    cancellation.check();
-    const error = createError(fault.code, fault.message, { ...fault, attempts });
-    const delay = retryDelay(error, attempt, status);
-    if (attempt >= maxRetries || delay === undefined) throw error;
-    await cancellation.wait(delay);
+    const failure = await loadFailure();
+    if (!failure) throw createError("connection", "Could not get an answer. Check the network.");
+    await run.wait(await failure.afterAttempt(run, outgoing.url, started, reply, problem));
   }
 }
 
@@ -67,16 +54,4 @@ export function sendOnce(
       resolve(reply);
     }, reject);
   });
-}
-
-/** What the platform says of a broken connection, without what it holds of the request. */
-async function connectionFault(error: unknown, url: string, run: Run): Promise<Fault> {
-  const source = (error as { cause?: unknown }).cause ?? error;
-  const { code, message } = source as { code?: unknown; message?: unknown };
-  const words = await providerWords(String(message ?? error), run);
-  return {
-    code: "connection",
-    message: `Could not get an answer from ${new URL(url).host}: ${words}. Check baseURL and the network.`,
-    cause: Object.assign(new Error(words), typeof code === "string" && { code }),
-  };
 }

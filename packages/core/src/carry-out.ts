@@ -1,13 +1,12 @@
 import type { ProviderAdapter } from "./adapter.ts";
 import { sendWithRetries } from "./attempts.ts";
 import { Gate } from "./concurrency.ts";
-import { nameError } from "./fault.ts";
 import { revealHeaders } from "./headers.ts";
 import type { Send } from "./http.ts";
 import { type PreparedRequest, serialise } from "./prepare.ts";
 import type { CallOptions } from "./request.ts";
 import { OutgoingRequest } from "./transport.ts";
-import { Run } from "./run.ts";
+import { nameError, Run } from "./run.ts";
 
 /** What a client lends to its calls. */
 export interface CallContext {
@@ -30,19 +29,18 @@ export async function carryOut<Result>(
   const { headers, secrets } = revealHeaders(prepared, options.apiKey);
   const outgoing = new OutgoingRequest(url, method, headers, serialise(body));
   const run = new Run(prepared, options, secrets);
-  const { cancellation } = run;
   try {
-    cancellation.check();
+    run.check();
     const limit = adapter.limits?.concurrency;
     if (limit) {
       const key = secrets.join();
       const byKey = gates.get(adapter) ?? new Map<string, Gate>();
       const found = byKey.get(key) ?? new Gate();
       gates.set(adapter, byKey.set(key, found));
-      await found.enter(limit, cancellation);
+      await found.enter(limit, run);
       run.gate = found;
       // The caller may have aborted in the moment that its turn came.
-      cancellation.check();
+      run.check();
     }
     run.reply = await sendWithRetries(run, outgoing, send);
     const result = await read(run);
@@ -50,6 +48,7 @@ export async function carryOut<Result>(
     return result;
   } catch (error) {
     run.close();
+    run.reply?.cancel();
     throw await nameError(error, run);
   }
 }

@@ -82,11 +82,8 @@ export function createClient<const P extends Providers>({
 }: ClientOptions<P>): Client<P> {
   const registry = createRegistry(providers, aliases);
   const context: CallContext = { send: createSend(fetch), gates: new Map() };
-  // What most programs never use is loaded at its first use.
-  const download: Download = async (...medium) => {
-    const { createDownload } = await import("./download.ts");
-    return createDownload(fetch)(...medium);
-  };
+  const download: Download = async (...medium) =>
+    (await import("./media.ts")).createDownload(fetch)(...medium);
   /** Finds the adapter; what goes wrong from here on says whose error it is. */
   const withAdapter = async <Result>(
     request: unknown,
@@ -107,6 +104,8 @@ export function createClient<const P extends Providers>({
       throw withSource(error, { provider: resolved.adapter.id, model: request.model as string });
     }
   };
+  // What most programs never use is loaded at its first use.
+  const further = () => import("./further.ts");
 
   const client: Client<P> = {
     completion: (request, callOptions) =>
@@ -114,25 +113,20 @@ export function createClient<const P extends Providers>({
         const prepared = await prepareChat(fields, resolved, options, download);
         return completeChat(prepared, options, context) as never;
       }),
-    async parse(request, callOptions) {
-      const { parseCompletion } = await import("./parse-completion.ts");
-      return parseCompletion(request as never, (whole) =>
+    parse: async (request, callOptions) =>
+      (await further()).parseCompletion(request as never, (whole) =>
         client.completion(whole as never, callOptions),
-      ) as never;
-    },
-    async runTools(request, callOptions) {
-      const { runToolLoop } = await import("./run-tools.ts");
-      return runToolLoop(request as never, callOptions?.signal, (whole) =>
+      ) as never,
+    runTools: async (request, callOptions) =>
+      (await further()).runToolLoop(request as never, callOptions?.signal, (whole) =>
         client.completion(whole as never, callOptions),
-      );
-    },
+      ),
     embedding: (request, callOptions) =>
-      withAdapter(request, callOptions, async (fields, resolved, options) => {
-        const { createEmbedding } = await import("./create-embedding.ts");
-        return createEmbedding(fields, resolved, options, context);
-      }),
-    async models(prefix, callOptions) {
-      const { listModels } = await import("./list-models.ts");
+      withAdapter(request, callOptions, async (...call) =>
+        (await further()).createEmbedding(...call, context),
+      ),
+    models: async (prefix, callOptions) => {
+      const { listModels } = await further();
       const prefixes = prefix === undefined ? registry.prefixes : [prefix];
       const lists = prefixes.map((name) =>
         withAdapter({ model: `${name}/*` }, callOptions, (_, { adapter }, options) =>
@@ -143,14 +137,13 @@ export function createClient<const P extends Providers>({
     },
     explain: (request, callOptions) =>
       withAdapter(request, callOptions, async (fields, resolved, options) => {
-        const { explainRequest, showDownload } = await import("./explain.ts");
+        const { explainRequest, showDownload } = await further();
         const prepared = await prepareChat(fields, resolved, options, showDownload);
         return explainRequest(prepared, options.apiKey);
       }),
-    async supportedParams(model) {
+    supportedParams: async (model) => {
       const { chat } = (await registry.resolve(model)).adapter;
-      const { supportedParameters } = await import("./supported-parameters.ts");
-      return chat ? supportedParameters(chat) : [];
+      return chat ? (await further()).supportedParameters(chat) : [];
     },
   };
   return client;

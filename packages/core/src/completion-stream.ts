@@ -1,5 +1,12 @@
-import { createError } from "./errors.ts";
+import type { Delta } from "./adapter.ts";
+import type { Assembler } from "./assemble.ts";
 import type { ChatCompletion, ChatCompletionChunk, Warning } from "./chat.ts";
+import { createError } from "./errors.ts";
+import type { Framing } from "./framing.ts";
+import type { PreparedChat } from "./prepare.ts";
+import { brokenAnswer, readBytes } from "./reply-body.ts";
+import { nameError, type Run } from "./run.ts";
+import type { IncomingReply } from "./transport.ts";
 
 /** A streamed answer: iterate its chunks, or collect it. `break` and the call's `signal` close the upstream. */
 export interface CompletionStream extends AsyncIterable<ChatCompletionChunk> {
@@ -13,56 +20,102 @@ export interface CompletionStream extends AsyncIterable<ChatCompletionChunk> {
   toReadableStream(): ReadableStream<ChatCompletionChunk>;
 }
 
-/** Where a stream's chunks come from. */
-export interface ChunkSource {
-  /** Adds the chunks of the next network read, which may be none. Rejects when the stream breaks. */
-  pull(chunks: ChatCompletionChunk[]): Promise<void>;
-  /** Whether everything has been pulled. */
-  isDone(): boolean;
-  /** The answer so far. */
-  answer(): ChatCompletion;
-  /** Closes the upstream. */
-  cancel(): void;
-}
+/** After the end marker the connection has this long to end by itself, so that it can be used again. */
+const LINGER = 1000;
+const PARTIAL = "The error's partial holds what came.";
+const END = { value: undefined, done: true } as const;
 
-/** Hands a source's chunks out, to one iterator and any number of collectors. */
+/**
+ * Turns the bytes of an answer into chunks, for one iterator and any number of collectors. Without a
+ * framing the answer is whole already.
+ */
 export function createCompletionStream(
-  source: ChunkSource,
-  warnings: Warning[],
-  queue: ChatCompletionChunk[] = [],
+  { call, operation, warnings }: PreparedChat,
+  run: Run,
+  assembler: Assembler,
+  framing: Framing<unknown> | undefined,
 ): CompletionStream {
+  const { ends, state: createState, step } = operation.stream!;
+  const { reply } = run;
+  const state = createState?.();
+  let queue = assembler.chunks!;
   let at = 0;
+  let done = !framing;
   let iterating = false;
   let stopped = false;
   let abandoned = false;
   let failure: { error: unknown } | undefined;
   let pulling: Promise<void> | undefined;
+  run.streaming = !done;
 
+  const renew = (): void => {
+    assembler.chunks = queue = [];
+    at = 0;
+  };
+  const end = (): void => {
+    done = true;
+    run.close();
+  };
+  const cancel = (): void => {
+    end();
+    reply.cancel();
+  };
+  /** The delta with which the stream is over, if it is among these frames. */
+  const take = (frames: unknown[]): Delta | undefined => {
+    for (const frame of frames) {
+      for (const delta of step(frame, state, call)) {
+        if ("error" in delta) return delta;
+        assembler.push(delta);
+        if ("end" in delta) return delta;
+      }
+    }
+    return undefined;
+  };
+  const read = async (): Promise<Uint8Array | undefined> => {
+    try {
+      return await readBytes(reply, run);
+    } catch (error) {
+      // After the finish nothing is missing, however the connection ends.
+      if (assembler.ended && !run.reason) return undefined;
+      throw brokenAnswer(error, run, PARTIAL);
+    }
+  };
+  /** Adds the chunks of the next network read, which may be none. */
   const pull = async (): Promise<void> => {
     // A collector that reads on while somebody iterates keeps the chunks for the iterator.
-    if (at === queue.length || !iterating) {
-      queue = [];
-      at = 0;
-    }
+    if (at === queue.length || !iterating) renew();
     try {
-      await source.pull(queue);
+      const bytes = await read();
+      const last = take(bytes ? framing!.push(bytes) : framing!.end());
+      if (last && "error" in last) {
+        throw (await import("./failure.ts")).answerFault(last.error, run);
+      }
+      if (!bytes || last) {
+        if (ends === "marker" && !assembler.ended) {
+          throw createError("truncated", `The stream ended without its end marker. ${PARTIAL}`);
+        }
+        assembler.finish();
+        end();
+        if (last) linger(reply);
+      }
     } catch (error) {
-      failure = { error };
+      cancel();
+      failure = { error: await nameError(error, run, assembler.answer()) };
     }
     pulling = undefined;
   };
   const collect = async (): Promise<ChatCompletion> => {
-    while (pulling || !source.isDone()) await (pulling ??= pull());
-    const partial = source.answer();
-    if (abandoned)
+    while (pulling || !done) await (pulling ??= pull());
+    const partial = assembler.answer();
+    if (abandoned) {
       throw createError("aborted", "The stream was closed before its end.", { partial });
+    }
     if (failure) throw failure.error;
     return partial;
   };
   const next = async (): Promise<IteratorResult<ChatCompletionChunk>> => {
     while (at === queue.length) {
-      if (stopped || (source.isDone() && !pulling && !failure))
-        return { value: undefined, done: true };
+      if (stopped || (done && !pulling && !failure)) return END;
       if (failure) {
         stopped = true;
         throw failure.error;
@@ -72,11 +125,10 @@ export function createCompletionStream(
     return { value: queue[at++]!, done: false };
   };
   const stop = (): void => {
-    abandoned ||= !source.isDone();
+    abandoned ||= !done;
     stopped = true;
-    queue = [];
-    at = 0;
-    if (abandoned) source.cancel();
+    renew();
+    if (abandoned) cancel();
   };
   // A plain iterator: an async generator costs another turn of the event loop for each chunk.
   const iterator: AsyncIterator<ChatCompletionChunk> = {
@@ -84,7 +136,7 @@ export function createCompletionStream(
       at < queue.length ? Promise.resolve({ value: queue[at++]!, done: false }) : next(),
     return() {
       stop();
-      return Promise.resolve({ value: undefined, done: true });
+      return Promise.resolve(END);
     },
   };
 
@@ -100,12 +152,21 @@ export function createCompletionStream(
       iterating = true;
       return new ReadableStream<ChatCompletionChunk>({
         async pull(controller) {
-          const { value, done } = await iterator.next();
-          if (done) controller.close();
+          const { value, done: over } = await iterator.next();
+          if (over) controller.close();
           else controller.enqueue(value);
         },
         cancel: stop,
       });
     },
   };
+}
+
+function linger(reply: IncomingReply): void {
+  const timer = setTimeout(() => reply.cancel(), LINGER);
+  const stop = () => clearTimeout(timer);
+  const drain = async (): Promise<void> => {
+    while (await reply.read());
+  };
+  drain().then(stop, stop);
 }

@@ -4,7 +4,6 @@ import { type CallContext, carryOut } from "./carry-out.ts";
 import type { Warning } from "./chat.ts";
 import { EMBEDDING_PARAMETERS, type EmbeddingUsage } from "./embedding.ts";
 import { createError, invalidRequest, mustBe } from "./errors.ts";
-import { answerFault } from "./fault.ts";
 import { mapParameters } from "./parameters.ts";
 import { prepareRequest } from "./prepare.ts";
 import { readJson } from "./reply-body.ts";
@@ -50,7 +49,7 @@ export async function createEmbedding(
     await carryOut(prepared, options, context, async (run) => {
       const found: Vector[] = [];
       for (const delta of operation.response(await readJson(run), call)) {
-        if ("error" in delta) throw await answerFault(delta.error, run);
+        if ("error" in delta) throw (await import("./failure.ts")).answerFault(delta.error, run);
         if ("embedding" in delta) found[delta.index ?? found.length] = delta.embedding;
         if ("usage" in delta) usage = add(delta.usage, usage);
       }

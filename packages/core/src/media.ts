@@ -13,6 +13,9 @@ import { invalidRequest, mustBe } from "./errors.ts";
 import { asFields, isObject } from "./fields.ts";
 import { mediaTypeOfBase64, mediaTypeOfFormat } from "./media-type.ts";
 
+// With the rest of what media need, so that it is one piece to load.
+export { createDownload } from "./download.ts";
+
 /**
  * Brings the media of messages to one form, in place, and fits them to what the operation takes.
  * Gives the function that downloads those that the provider takes only as data.

@@ -82,7 +82,7 @@ export async function mapParameters(
       assertType(name, native.types[name]!, value);
       placeNative(name, value);
     } else {
-      const { describeUnknown } = await import("./supported-parameters.ts");
+      const { describeUnknown } = await import("./further.ts");
       warn("unknown_parameter", name, describeUnknown(name, operation));
       placeNative(name, value);
     }

@@ -9,17 +9,14 @@ const IDLE_TIMEOUT = 300_000;
 const MAX_BODY = 256 * 1024 * 1024;
 
 /** The next bytes of an answer, watched; a cancellation that ended the read is thrown as its reason. */
-export async function readBytes(
-  reply: IncomingReply,
-  { options, cancellation }: Run,
-): Promise<Uint8Array | undefined> {
-  cancellation.expect(options.idleTimeout ?? IDLE_TIMEOUT, "the next bytes of the answer");
+export async function readBytes(reply: IncomingReply, run: Run): Promise<Uint8Array | undefined> {
+  run.expect(run.options.idleTimeout ?? IDLE_TIMEOUT, "the next bytes of the answer");
   try {
     return await reply.read();
   } finally {
-    cancellation.rest();
+    run.rest();
     // Also where the read ended well: closing a web stream looks like its end.
-    cancellation.check();
+    run.check();
   }
 }
 
@@ -70,12 +67,12 @@ export function isJson(header: HeaderLookup): boolean {
 }
 
 /** The error of a connection that broke, with its code where the platform gives one. */
-export function brokenAnswer(error: unknown, { cancellation }: Run, hint: string): Error {
+export function brokenAnswer(error: unknown, run: Run, hint: string): Error {
   const { code, cause } = asFields(error);
   const found = code ?? asFields(cause).code;
   const reason = typeof found === "string" ? ` (${found})` : "";
   return (
-    cancellation.reason ??
+    run.reason ??
     createError("truncated", `The connection broke in the middle of the answer${reason}. ${hint}`)
   );
 }

@@ -1,15 +1,21 @@
 import { Cancellation } from "./cancellation.ts";
+import type { ChatCompletion } from "./chat.ts";
 import type { Gate } from "./concurrency.ts";
-import type { Attempt } from "./errors.ts";
+import {
+  type AnyModelError,
+  type Attempt,
+  createError,
+  isAnyModelError,
+  withSource,
+} from "./errors.ts";
 import type { PreparedRequest } from "./prepare.ts";
 import type { CallOptions } from "./request.ts";
 import type { IncomingReply } from "./transport.ts";
 
 /** One call under way. A class, because V8 keeps what object literals make here far longer than the call. */
-export class Run {
+export class Run extends Cancellation {
   readonly prepared: PreparedRequest;
   readonly options: CallOptions;
-  readonly cancellation: Cancellation;
   /** The keys that were sent, for redaction. */
   readonly secrets: readonly string[];
   readonly attempts: Attempt[] = [];
@@ -20,29 +26,44 @@ export class Run {
   gate: Gate | undefined;
 
   constructor(prepared: PreparedRequest, options: CallOptions, secrets: readonly string[]) {
+    super(options.signal);
     this.prepared = prepared;
     this.options = options;
     this.secrets = secrets;
-    this.cancellation = new Cancellation(options.signal);
   }
 
   /** Lets go of the call's timer, its signal and its place. */
   close(): void {
-    this.cancellation.release();
+    this.release();
     this.gate?.leave();
     this.gate = undefined;
   }
 }
 
-/**
- * The provider's words without keys and without the prompt. What hides them is loaded at the first
- * error; where even that fails (a browser without network), they are left out.
- */
-export async function providerWords(message: string, run: Run): Promise<string> {
+/** What is needed only where something went wrong; `undefined` where it cannot be loaded, in a browser without network. */
+export async function loadFailure(): Promise<typeof import("./failure.ts") | undefined> {
   try {
-    const { redact } = await import("./redact.ts");
-    return redact(message, run.secrets, run.prepared.body);
+    return await import("./failure.ts");
   } catch {
-    return "an error";
+    return undefined;
   }
+}
+
+/** The error with provider, model, attempts and the partial answer; anything unforeseen is a broken answer. */
+export async function nameError(
+  error: unknown,
+  run: Run,
+  partial?: ChatCompletion,
+): Promise<AnyModelError> {
+  let known = error as AnyModelError;
+  if (!isAnyModelError(error)) {
+    const words = (await loadFailure())?.providerWords(error, run) ?? "something broke";
+    known = createError("invalid_response", `The answer could not be read: ${words}`);
+  }
+  return withSource(known, {
+    provider: run.prepared.adapter.id,
+    model: run.prepared.asked,
+    attempts: run.attempts,
+    partial,
+  });
 }
