@@ -3,6 +3,7 @@ import { sampleOf } from "../emulator/sample.ts";
 import { receivedText } from "./received.ts";
 import { blocksOf } from "./rules.ts";
 import type { InputBlock, MessagesBody } from "./schema.ts";
+import type { AnthropicSettings } from "./settings.ts";
 import { redactedThinking, signedThinking } from "./thinking.ts";
 
 /** A content block of an answer. */
@@ -25,7 +26,11 @@ export interface Answer {
 const MAGIC = /ANTHROPIC_MAGIC_STRING_TRIGGER_(REDACTED_THINKING|REFUSAL)/;
 
 /** Answers with what was received, never with the user's own words; equal requests get equal answers. */
-export function composeAnswer(body: MessagesBody, media: readonly ReceivedMedia[]): Answer {
+export function composeAnswer(
+  body: MessagesBody,
+  media: readonly ReceivedMedia[],
+  { answer }: Pick<AnthropicSettings, "answer"> = {},
+): Answer {
   const asked = receivedText(body);
   const magic = MAGIC.exec(asked)?.[1];
   const ended = { stop_sequence: null, stop_details: null, thinkingWords: 0 };
@@ -65,7 +70,7 @@ export function composeAnswer(body: MessagesBody, media: readonly ReceivedMedia[
     };
   }
 
-  const said = sayText(body, asked, media);
+  const said = answer?.(body.model) ?? sayText(body, asked, media);
   const cut = cutText(said, body);
   const block = { ...textBlock(cut.text), citations: citationsOf(body) };
   const content = [...think(0), ...(cut.text === "" ? [] : [block])];

@@ -1,6 +1,7 @@
 // What this entry gives is a promise: a name is added here on purpose, and nowhere else.
 export { startAnthropicEmulator } from "./start.ts";
-export type { AnthropicEmulator, AnthropicEmulatorOptions, AnthropicSettings } from "./start.ts";
+export type { AnthropicEmulator, AnthropicEmulatorOptions } from "./start.ts";
+export type { AnthropicSettings } from "./settings.ts";
 export { anthropicFaults } from "./faults.ts";
 export type { AnthropicModel } from "./models.ts";
 export type { Emulator, EmulatorOptions } from "../emulator/server.ts";

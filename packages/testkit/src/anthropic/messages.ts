@@ -9,20 +9,24 @@ import { findModel } from "./models.ts";
 import { receivedText, receiveMedia } from "./received.ts";
 import { checkRules } from "./rules.ts";
 import { messagesSchema } from "./schema.ts";
-import type { AnthropicSettings } from "./start.ts";
+import type { AnthropicSettings } from "./settings.ts";
 import { checkThinking } from "./thinking.ts";
 
 /** Answers `POST /v1/messages`. */
 export function answerMessages(
   request: RecordedRequest,
-  { version, cache, chunkDelay, models }: AnthropicSettings & { version: Version; cache: Cache },
+  {
+    version,
+    cache,
+    ...settings
+  }: AnthropicSettings & { version: Version; cache: Cache },
 ): Reply {
   const body = validate(messagesSchema, request.body);
-  checkRules(body, findModel(body.model, models), version);
+  checkRules(body, findModel(body.model, settings), version);
   checkThinking(body);
   request.media = receiveMedia(body);
 
-  const { content, thinkingWords, ...stop } = composeAnswer(body, request.media);
+  const { content, thinkingWords, ...stop } = composeAnswer(body, request.media, settings);
   const { written, read } = cache(body, countWords);
   const words = content.map((block) => countWords(JSON.stringify(block)));
   const message = {
@@ -51,6 +55,6 @@ export function answerMessages(
   return {
     headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" },
     chunks: messageEvents(message),
-    chunkDelay: chunkDelay ?? 1,
+    chunkDelay: settings.chunkDelay ?? 1,
   };
 }

@@ -1,5 +1,6 @@
 import type { Reply } from "../emulator/reply.ts";
 import { RefusedRequest } from "../emulator/refused-request.ts";
+import type { AnthropicSettings } from "./settings.ts";
 
 /** A model and what its API takes (Anthropic's model overviews and thinking-troubleshooting, November 2026). */
 export interface AnthropicModel {
@@ -62,10 +63,13 @@ const listed: readonly AnthropicModel[] = [
 ];
 
 /** A model by its id; one that is not listed takes everything, if it is a Claude at all. */
-export function findModel(id: string, more: readonly AnthropicModel[] = []): AnthropicModel {
-  const found = [...more, ...listed].find((model) => model.id === id);
+export function findModel(
+  id: string,
+  { models = [], anyModel = false }: Pick<AnthropicSettings, "models" | "anyModel"> = {},
+): AnthropicModel {
+  const found = [...models, ...listed].find((model) => model.id === id);
   if (found) return found;
-  if (!id.startsWith("claude-")) throw new RefusedRequest(404, `model: ${id}`);
+  if (!anyModel && !id.startsWith("claude-")) throw new RefusedRequest(404, `model: ${id}`);
   return {
     id,
     display_name: id,

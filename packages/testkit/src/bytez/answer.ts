@@ -16,15 +16,24 @@ export interface Question {
   media: readonly ReceivedMedia[];
   /** The most words that the answer may have. */
   limit: number;
+  /** Said instead of what was received. */
+  said?: string | undefined;
 }
 
 /** Answers with what was received, never with the user's own words; equal questions get equal answers. */
-export function composeAnswer({ model, messageCount, text, media, limit }: Question): Answer {
+export function composeAnswer({
+  model,
+  messageCount,
+  text,
+  media,
+  limit,
+  said,
+}: Question): Answer {
   const promptWords = countWords(text);
   const proof = media.map((item) => `I received: ${describeMedia(item)}\n`).join("");
   const counts = `${plural(messageCount, "message")} with ${plural(promptWords, "word")}`;
   const greeting = `Hello 👋 from the Bytez emulator. I am ${model}, and I read ${counts}.`;
-  const words = splitWords(proof + greeting);
+  const words = splitWords(said ?? proof + greeting);
   const kept = words.slice(0, Math.max(0, limit));
   return {
     text: kept.join(""),

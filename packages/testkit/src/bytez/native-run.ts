@@ -38,6 +38,7 @@ export function runNative(
     text: receivedText(input),
     media: request.media,
     limit: wordLimit(body.params ?? {}),
+    said: settings.answer?.(model),
   });
   if (body.stream && streamsText(task)) {
     // Neither events nor JSON nor an end marker: the text itself (bytez.js 3.0.0 decodes the body as UTF-8).

@@ -24,7 +24,7 @@ export function completeChat(
 ): Reply {
   const body = validate(chatCompletionSchema, request.body);
   request.media = receiveChatMedia(body);
-  const answer = composeChatAnswer(body, request);
+  const answer = composeChatAnswer(body, request, settings);
   const headers = meterHeaders(entry, settings.concurrency);
   if (!body.stream) return { headers, body: chatCompletion(answer) };
   return {
@@ -34,7 +34,11 @@ export function completeChat(
   };
 }
 
-function composeChatAnswer(body: ChatCompletionBody, { media }: RecordedRequest): ChatAnswer {
+function composeChatAnswer(
+  body: ChatCompletionBody,
+  { media }: RecordedRequest,
+  settings: BytezSettings,
+): ChatAnswer {
   const { model, messages, max_completion_tokens, max_tokens } = body;
   const answer = composeAnswer({
     model,
@@ -43,6 +47,7 @@ function composeChatAnswer(body: ChatCompletionBody, { media }: RecordedRequest)
     media,
     // 256 is the documented default of this route.
     limit: max_completion_tokens ?? max_tokens ?? 256,
+    said: settings.answer?.(model),
   });
   const toolCall = callTool(body);
   return {

@@ -9,6 +9,8 @@ export interface BytezSettings {
   concurrency?: number;
   /** Forces one form of chat answers; unless told, the model's task decides. */
   output?: OutputForm;
+  /** Makes the text of answers from the model's name; unless told, they say what was received. */
+  answer?: (model: string) => string;
   /** Milliseconds between streamed chunks; 5 unless told. */
   chunkDelay?: number;
   /** Entries that are listed before the built-in ones; an entry sets its model's task. */

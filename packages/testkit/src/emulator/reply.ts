@@ -10,24 +10,41 @@ export interface Reply {
   body?: unknown;
   bodyText?: string;
   /** Sent with chunked transfer coding (unless `content-length` is given), each by its own write. */
-  chunks?: readonly (string | Uint8Array)[];
-  /** Milliseconds before the headers. */
+  chunks?: readonly (string | Uint8Array | Pause)[];
+  /** Milliseconds before the headers; `Infinity` never sends them. */
   delay?: number;
   /** Milliseconds after each chunk; 1 unless told, so that a reader sees each by itself. */
   chunkDelay?: number;
-  /** What follows the last byte: a clean end, a destroyed socket, or silence; `reset` resets the connection before the headers. */
+  /** What follows the last byte: a clean end, a destroyed socket, silence, or a reset; without body or chunks, the reset comes before the headers. */
   then?: "end" | "destroy" | "stall" | "reset";
 }
 
-/** Writes a reply and returns when its last byte is handed over; stops early when the client leaves. */
-export async function writeReply(response: ServerResponse, reply: Reply): Promise<void> {
+/** Silence between two chunks, in milliseconds. */
+export interface Pause {
+  pause: number;
+}
+
+/**
+ * Writes a reply and returns when its last byte is handed over; stops early when the client leaves.
+ * `beforeCut` is called before the server breaks the connection.
+ */
+export async function writeReply(
+  response: ServerResponse,
+  reply: Reply,
+  beforeCut: () => void = () => {},
+): Promise<void> {
   const gone = new AbortController();
   response.once("close", () => gone.abort());
-  const pause = (ms: number) => sleep(ms, undefined, { signal: gone.signal }).catch(() => {});
+  const pause = async (ms: number): Promise<void> => {
+    if (ms === Infinity) await untilAborted(gone.signal);
+    else await sleep(ms, undefined, { signal: gone.signal }).catch(() => {});
+  };
 
   if (reply.delay) await pause(reply.delay);
   if (response.destroyed) return;
-  if (reply.then === "reset") {
+  const content = reply.body ?? reply.bodyText ?? reply.chunks;
+  if (reply.then === "reset" && content === undefined) {
+    beforeCut();
     response.socket?.resetAndDestroy();
     return;
   }
@@ -41,12 +58,22 @@ export async function writeReply(response: ServerResponse, reply: Reply): Promis
   response.flushHeaders();
   for (const chunk of reply.chunks ?? [replyBytes(reply)]) {
     if (response.destroyed) return;
+    if (isPause(chunk)) {
+      await pause(chunk.pause);
+      continue;
+    }
     await writeChunk(response, chunk);
     await (reply.chunkDelay === 0 ? nextTurn() : pause(reply.chunkDelay ?? 1));
   }
-  if (reply.then === "destroy") response.destroy();
-  else if (reply.then === "stall") await untilAborted(gone.signal);
-  else response.end();
+  if (reply.then === "stall") await untilAborted(gone.signal);
+  if (response.destroyed) return;
+  if (reply.then !== "destroy" && reply.then !== "reset") {
+    response.end();
+    return;
+  }
+  beforeCut();
+  if (reply.then === "reset") response.socket?.resetAndDestroy();
+  else response.destroy();
 }
 
 /** The body's bytes, whichever member gives them. */
@@ -54,7 +81,10 @@ export function replyBytes(reply: Reply): Uint8Array {
   const text = reply.bodyText ?? (reply.body === undefined ? "" : JSON.stringify(reply.body));
   const chunks = reply.chunks ?? [text];
   return Buffer.concat(
-    chunks.map((chunk) => (typeof chunk === "string" ? Buffer.from(chunk) : chunk)),
+    chunks.flatMap((chunk) => {
+      if (isPause(chunk)) return [];
+      return typeof chunk === "string" ? [Buffer.from(chunk)] : [chunk];
+    }),
   );
 }
 
@@ -64,6 +94,10 @@ export function replyHeaders(reply: Reply): Record<string, string> {
   const headers = Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value]));
   if (reply.body !== undefined) headers["content-type"] ??= "application/json; charset=utf-8";
   return headers;
+}
+
+function isPause(chunk: string | Uint8Array | Pause): chunk is Pause {
+  return typeof chunk === "object" && "pause" in chunk;
 }
 
 async function writeChunk(response: ServerResponse, chunk: string | Uint8Array): Promise<void> {

@@ -26,6 +26,8 @@ export interface RecordedRequest {
   /** The fault that was applied, if any. */
   fault?: Fault;
   finishedAt?: number;
+  /** How the exchange ended; `undefined` while it goes on. */
+  outcome?: Outcome;
   /** Whether the client closed the connection before the answer was complete. */
   aborted: boolean;
   /** Resolves when the exchange is over; never rejects. */
@@ -54,6 +56,7 @@ export function recordRequest(message: IncomingMessage): Recording {
   };
   const finish = (outcome: Outcome): void => {
     request.finishedAt = Date.now();
+    request.outcome = outcome;
     request.aborted = outcome === "aborted";
     resolve(outcome);
   };

@@ -32,6 +32,11 @@ export interface ProviderEmulation {
   headers?: Record<string, string>;
 }
 
+/** An emulation whose settings may change while it runs: from the next request on, the others stay. */
+export interface ConfigurableEmulation<Settings> extends ProviderEmulation {
+  configure(changes: Settings): void;
+}
+
 /** A running emulator. */
 export interface Emulator {
   /** Scheme, host and port, e.g. `http://127.0.0.1:41337`. */
@@ -78,11 +83,11 @@ export async function startEmulator(
     const { request, finish } = recordRequest(message);
     requests.push(request);
     if (requests.length > keepRequests) requests.shift();
-    let then: Reply["then"];
+    let cut = false;
     response.once("close", () => {
       active.delete(request);
-      const cut = !server.listening || then === "destroy" || then === "reset";
-      finish(response.writableFinished ? "complete" : cut ? "cut" : "aborted");
+      const ours = cut || !server.listening;
+      finish(response.writableFinished ? "complete" : ours ? "cut" : "aborted");
     });
 
     const bytes = await readBody(message, maxBodyBytes);
@@ -92,8 +97,10 @@ export async function startEmulator(
     const tooLarge = `The body is larger than ${maxBodyBytes} bytes`;
     const reply = bytes ? await decide(request) : provider.errorReply(413, tooLarge);
     request.status = reply.status ?? 200;
-    then = reply.then;
-    await writeReply(response, { ...reply, headers: { ...provider.headers, ...reply.headers } });
+    const headers = { ...provider.headers, ...reply.headers };
+    await writeReply(response, { ...reply, headers }, () => {
+      cut = true;
+    });
     // Freed with the last byte, not a moment later: the client may call again at once.
     active.delete(request);
   }

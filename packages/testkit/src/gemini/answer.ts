@@ -4,6 +4,7 @@ import { callFunctions, type EmulatedCall } from "./function-calls.ts";
 import type { GeminiModel } from "./models.ts";
 import { textOf } from "./received.ts";
 import type { GenerateBody } from "./request-schema.ts";
+import type { GeminiSettings } from "./settings.ts";
 
 /** What a generation says. */
 export interface Answer {
@@ -24,6 +25,7 @@ export function composeAnswer(
   body: GenerateBody,
   model: GeminiModel,
   media: readonly ReceivedMedia[],
+  { answer }: Pick<GeminiSettings, "answer"> = {},
 ): Answer {
   const { generationConfig: config = {}, contents, systemInstruction, cachedContent } = body;
   const all = systemInstruction ? [systemInstruction, ...contents] : contents;
@@ -35,7 +37,8 @@ export function composeAnswer(
   const proof = media.map((item) => `I received: ${describeMedia(item)}\n`);
   const greeting = `Hello 👋 from the Gemini emulator. I am ${model.name}, and I read ${all.length} contents with ${words} words.`;
   const calls = callFunctions(body);
-  const whole = formatted([...results, ...proof, greeting].join(""), config);
+  const said = answer?.(model.name) ?? [...results, ...proof, greeting].join("");
+  const whole = formatted(said, config);
   const { text, cut } = limit(whole, config);
   const { includeThoughts, thinkingBudget } = config.thinkingConfig ?? {};
   const thinks = model.thinking && thinkingBudget !== 0;

@@ -35,6 +35,7 @@ export function modelsOf({ models = [] }: GeminiSettings): GeminiModel[] {
 /** A model by name; throws the 404 of the real API when there is none, or not for this method. */
 export function findModel(name: string, method: string, settings: GeminiSettings): GeminiModel {
   const found = modelsOf(settings).find((model) => model.name === name);
+  if (!found && settings.anyModel) return { name };
   const { methods = ["generateContent"] } = found ?? {};
   if (found && (method === "get" || (methods as readonly string[]).includes(method))) return found;
   throw new RefusedRequest(

@@ -9,7 +9,7 @@ export interface Route {
 /** Finds the route of `/v1beta/models`, `/v1beta/models/{model}` and `/v1beta/models/{model}:{method}`. */
 export function findRoute(httpMethod: string, path: string): Route | undefined {
   const [rawPath = "", rawQuery = ""] = path.split("?");
-  const found = /^\/v1(?:beta|alpha)?\/models(?:\/([^:]+)(?::(\w+))?)?$/.exec(rawPath);
+  const found = /^\/v1(?:beta|alpha)?\/models(?:\/(.+?)(?::(\w+))?)?$/.exec(rawPath);
   if (!found) return undefined;
   const [, model = "", method] = found;
   if ((httpMethod === "GET") === (method !== undefined)) return undefined;

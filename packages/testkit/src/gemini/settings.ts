@@ -6,6 +6,10 @@ export interface GeminiSettings {
   apiKey?: string;
   /** Models beside the built-in ones; one of the same name goes first. */
   models?: readonly GeminiModel[];
+  /** Makes the text of answers from the model's name; unless told, they say what was received. */
+  answer?: (model: string) => string;
+  /** Takes any model; unknown ones are 404 unless told. */
+  anyModel?: boolean;
   /** Blocks every prompt, or every answer in its middle, for safety. */
   blocked?: "prompt" | "answer";
   /** Milliseconds between streamed pieces; 2 unless told. */

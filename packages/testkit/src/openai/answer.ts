@@ -75,14 +75,14 @@ function composeChoice(
   at: number,
   media: readonly ReceivedMedia[],
   prompt: number,
-  { refusal, finish }: OpenAISettings,
+  { refusal, finish, answer }: OpenAISettings,
 ): Choice {
   const spoken = body.modalities?.includes("audio") ?? false;
   const silent = { text: "", toolCalls: [], spoken: false };
   if (refusal !== undefined) return { ...silent, refusal, finish: finish ?? "stop" };
   const toolCalls = callTools(body);
   if (toolCalls.length > 0) return { ...silent, toolCalls, finish: finish ?? "tool_calls" };
-  const whole = formatted(greet(body, at, media, prompt), body);
+  const whole = formatted(answer?.(body.model) ?? greet(body, at, media, prompt), body);
   const { text, cut } = limit(whole, body);
   return {
     text,

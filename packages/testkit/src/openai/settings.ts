@@ -8,6 +8,8 @@ export interface OpenAISettings {
   models?: readonly OpenAIModel[];
   /** Takes any model id, as other hosts of the protocol do; unknown ones are 404 unless told. */
   anyModel?: boolean;
+  /** Makes the text of answers from the model's name; unless told, they say what was received. */
+  answer?: (model: string) => string;
   /** Refuses every question in these words. */
   refusal?: string;
   /** Replaces the finish reason, e.g. by `content_filter`. */
