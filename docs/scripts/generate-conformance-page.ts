@@ -3,6 +3,7 @@
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { ConformanceReport } from "@anymodel/testkit";
+import { renderTable } from "./render-table.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const PAGE = new URL("docs/conformance.md", ROOT);
@@ -38,22 +39,12 @@ function renderReports(reports: readonly ConformanceReport[]): string {
   ]);
   const names = reports.map(({ adapter }) => adapter);
   return [
-    ...table(["Adapter", "Package", "Level", "Checks", "Declares"], adapters),
+    renderTable(["Adapter", "Package", "Level", "Checks", "Declares"], adapters),
     "",
     "✓ passes, ✗ fails, – has nothing to look at: the adapter declares nothing of the kind.",
     "",
-    ...table(["Level", "Check", "What holds", ...names], checks),
+    renderTable(["Level", "Check", "What holds", ...names], checks),
   ].join("\n");
-}
-
-/** A table with columns of one width, as the formatter writes it. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((title, column) =>
-    Math.max(3, title.length, ...rows.map((row) => row[column]!.length)),
-  );
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |`;
-  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -9,6 +9,7 @@ import {
   type ParameterRow,
   type ProviderAdapter,
 } from "@anymodel/core/provider";
+import { renderTable } from "./render-table.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const MARKED = /(<!-- parameters:([\w-]+) -->\n)[\s\S]*?(<!-- \/parameters -->)/g;
@@ -103,23 +104,6 @@ function place(path: string | undefined): string {
 
 function code(text: string): string {
   return `\`${text.replaceAll("|", "\\|")}\``;
-}
-
-/** A Markdown table, its columns as wide as the formatter makes them. */
-function renderTable(head: string[], rows: string[][]): string {
-  const widths = head.map((_, column) =>
-    Math.max(3, ...[head, ...rows].map((row) => row[column]!.length)),
-  );
-  const line = (cells: string[], fill = " ") =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!, fill)).join(" | ")} |`;
-  return [
-    line(head),
-    line(
-      head.map(() => ""),
-      "-",
-    ),
-    ...rows.map((row) => line(row)),
-  ].join("\n");
 }
 
 if (import.meta.main) {

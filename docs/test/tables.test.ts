@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { AnyModelError, type ErrorCode } from "@anymodel/core";
 import { expect, test } from "vitest";
 import { documentedPages, fillParameterTables } from "../scripts/generate-parameter-tables.ts";
+import { fillFaultTable } from "../scripts/generate-fault-table.ts";
 import { ROOT } from "./markdown.ts";
 
 const pages = documentedPages();
@@ -12,6 +13,12 @@ test("there are parameter tables", () => expect(pages).not.toEqual([]));
 test.each(pages)("the parameter tables of %s are up to date", async (path) => {
   const text = readFileSync(path, "utf8");
   expect(text).toBe(await fillParameterTables(text));
+});
+
+// To mend it: node --conditions=anymodel-source docs/scripts/generate-fault-table.ts
+test("the table of faults is up to date", () => {
+  const text = readFileSync(`${ROOT}docs/faults.md`, "utf8");
+  expect(text).toBe(fillFaultTable(text));
 });
 
 /** The compiler refuses a list that lacks a code or names one too many. */

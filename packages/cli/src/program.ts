@@ -137,6 +137,18 @@ Examples:
     );
 
   program
+    .command("chaos")
+    .summary("serve a provider that breaks on purpose")
+    .description(
+      "Serves a provider that breaks as the model's name says, over the wires of OpenAI, Anthropic, Gemini and\n" +
+        "Bytez, until it is stopped, and prints the names. Any key is taken.",
+    )
+    .option("--port <number>", "0 takes a free one", parsePort, 8080)
+    .option("--host <address>", "the address to listen on", "127.0.0.1")
+    .option("--pace <milliseconds>", "between streamed chunks; by default 2", parseCount)
+    .action(async (options) => (await import("./commands/chaos.ts")).chaos(options));
+
+  program
     .command("gateway")
     .summary("serve models over an OpenAI-compatible API")
     .description("Serves models over an OpenAI-compatible API, by a LiteLLM config.yaml as it is.")

@@ -15,11 +15,7 @@ import { checkThinking } from "./thinking.ts";
 /** Answers `POST /v1/messages`. */
 export function answerMessages(
   request: RecordedRequest,
-  {
-    version,
-    cache,
-    ...settings
-  }: AnthropicSettings & { version: Version; cache: Cache },
+  { version, cache, ...settings }: AnthropicSettings & { version: Version; cache: Cache },
 ): Reply {
   const body = validate(messagesSchema, request.body);
   checkRules(body, findModel(body.model, settings), version);

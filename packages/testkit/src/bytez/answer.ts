@@ -21,14 +21,7 @@ export interface Question {
 }
 
 /** Answers with what was received, never with the user's own words; equal questions get equal answers. */
-export function composeAnswer({
-  model,
-  messageCount,
-  text,
-  media,
-  limit,
-  said,
-}: Question): Answer {
+export function composeAnswer({ model, messageCount, text, media, limit, said }: Question): Answer {
   const promptWords = countWords(text);
   const proof = media.map((item) => `I received: ${describeMedia(item)}\n`).join("");
   const counts = `${plural(messageCount, "message")} with ${plural(promptWords, "word")}`;

@@ -15,6 +15,8 @@ export interface Reply {
   delay?: number;
   /** Milliseconds after each chunk; 1 unless told, so that a reader sees each by itself. */
   chunkDelay?: number;
+  /** Writes the chunks without any wait; each is still a chunk of the transfer coding. */
+  burst?: boolean;
   /** What follows the last byte: a clean end, a destroyed socket, silence, or a reset; without body or chunks, the reset comes before the headers. */
   then?: "end" | "destroy" | "stall" | "reset";
 }
@@ -62,8 +64,9 @@ export async function writeReply(
       await pause(chunk.pause);
       continue;
     }
-    await writeChunk(response, chunk);
-    await (reply.chunkDelay === 0 ? nextTurn() : pause(reply.chunkDelay ?? 1));
+    if (reply.burst && response.write(chunk)) continue;
+    if (!reply.burst) await writeChunk(response, chunk);
+    await (reply.burst || reply.chunkDelay === 0 ? nextTurn() : pause(reply.chunkDelay ?? 1));
   }
   if (reply.then === "stall") await untilAborted(gone.signal);
   if (response.destroyed) return;

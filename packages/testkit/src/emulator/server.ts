@@ -67,7 +67,7 @@ export async function startEmulator(
   const plan = createFaultPlan(faults);
 
   async function decide(request: RecordedRequest): Promise<Reply> {
-    const good = await answer(provider, request);
+    const good = await answerBy(provider, request);
     if (request.model !== undefined && (good.status ?? 200) < 400) {
       const refusal = provider.admit?.(request, [...active]);
       if (refusal) return refusal;
@@ -128,7 +128,11 @@ export async function startEmulator(
   };
 }
 
-async function answer(provider: ProviderEmulation, request: RecordedRequest): Promise<Reply> {
+/** What a provider answers to a request, a refusal in its own shape. */
+export async function answerBy(
+  provider: ProviderEmulation,
+  request: RecordedRequest,
+): Promise<Reply> {
   try {
     return await provider.handle(request);
   } catch (error) {
