@@ -1,0 +1,23 @@
+export { type Clock, systemClock } from "./clock.ts";
+export { createHealthBook, type Full, type Health, type HealthBook, whyFull } from "./health.ts";
+export {
+  type Attempt,
+  createRouter,
+  type OpenReply,
+  type Reply,
+  type Routed,
+  type RouteRequest,
+  type Router,
+  type RouterOptions,
+} from "./router.ts";
+export type { StreamChunk } from "./sent.ts";
+export type {
+  ByCode,
+  Fallback,
+  Fallbacks,
+  RouteSettings,
+  Strategy,
+  StreamRecovery,
+  Target,
+} from "./target.ts";
+export type { NoTarget, RouteFault } from "./trip.ts";

@@ -1,0 +1,119 @@
+/** What the router reads of a chunk: OpenAI's `chat.completion.chunk`. */
+export interface StreamChunk {
+  id: string;
+  created: number;
+  choices: {
+    index: number;
+    delta: object;
+    finish_reason: string | null;
+    logprobs?: object | null;
+  }[];
+  usage?: { total_tokens: number };
+}
+
+type Delta = Readonly<Record<string, unknown>>;
+
+/** Text that can be said again word for word. */
+const TEXTS = ["reasoning_content", "content"] as const;
+
+/** What a caller has been sent of a stream, to compare another answer with. */
+export class Sent {
+  id = "";
+  created = 0;
+  readonly texts = { reasoning_content: "", content: "" };
+  /** Whether something was sent that another answer cannot repeat: a tool call, audio, a second choice. */
+  beyondText = false;
+
+  add({ id, created, choices }: StreamChunk): void {
+    this.id ||= id;
+    this.created ||= created;
+    for (const { index, delta, logprobs } of choices) {
+      if (index > 0 || logprobs) this.beyondText = true;
+      for (const name in delta) {
+        const value = (delta as Delta)[name];
+        if (name === "content" || name === "reasoning_content") this.texts[name] += value as string;
+        else if (name !== "role" && value) this.beyondText = true;
+      }
+    }
+  }
+
+  /** Characters, for estimates. */
+  get length(): number {
+    return this.texts.content.length + this.texts.reasoning_content.length;
+  }
+}
+
+/** Whether a chunk brings something of the answer, beyond the announcement that one comes. */
+export function isToken({ choices, usage }: StreamChunk): boolean {
+  if (usage) return true;
+  return choices.some(({ delta, finish_reason }) => {
+    if (finish_reason !== null) return true;
+    for (const name in delta) if (name !== "role" && (delta as Delta)[name]) return true;
+    return false;
+  });
+}
+
+/**
+ * Passes another answer's chunks through from where the caller's own ends: what repeats it is
+ * swallowed, and what differs is refused, for texts of two answers are never joined.
+ */
+export class Repetition {
+  readonly #id: string;
+  readonly #created: number;
+  readonly #sent: Sent["texts"];
+  readonly #seen = { reasoning_content: "", content: "" };
+
+  constructor({ id, created, texts }: Sent) {
+    this.#id = id;
+    this.#created = created;
+    // What goes on from here is added to the texts, but need not be said again.
+    this.#sent = { ...texts };
+  }
+
+  /** Whether everything that was sent has been repeated. */
+  get complete(): boolean {
+    return TEXTS.every((name) => this.#seen[name].length >= this.#sent[name].length);
+  }
+
+  /** The chunk, or what of it is new; `undefined` if nothing is, `false` if it differs from what was sent. */
+  take<Chunk extends StreamChunk>(chunk: Chunk): Chunk | undefined | false {
+    const [id, created] = [this.#id, this.#created];
+    const announces = chunk.choices.some(({ delta }) => "role" in delta);
+    if (this.complete && !announces) return { ...chunk, id, created };
+    const choices: StreamChunk["choices"] = [];
+    for (const choice of chunk.choices) {
+      const rest = this.#cut(choice.delta as Delta);
+      if (!rest || choice.index > 0 || choice.logprobs) return false;
+      // The end of an answer that has not said all of it.
+      if (choice.finish_reason !== null && !this.complete) return false;
+      if (Object.keys(rest).length > 0 || choice.finish_reason !== null) {
+        choices.push({ ...choice, delta: rest });
+      }
+    }
+    if (choices.length === 0 && !(chunk.usage && this.complete)) return undefined;
+    return { ...chunk, id, created, choices };
+  }
+
+  #cut(delta: Delta): Record<string, unknown> | undefined {
+    const rest: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(delta)) {
+      if (name === "role" || !value) continue;
+      if (name !== "content" && name !== "reasoning_content") {
+        if (!this.complete) return undefined;
+        rest[name] = value;
+        continue;
+      }
+      const before = this.#sent[name].slice(this.#seen[name].length);
+      const piece = value as string;
+      this.#seen[name] += piece;
+      if (before.startsWith(piece)) continue;
+      if (!piece.startsWith(before)) return undefined;
+      // More reasoning, where the caller has begun to read the answer itself.
+      if (name === "reasoning_content" && this.#sent.content !== "") return undefined;
+      // The answer itself, where the caller was still reading reasoning that has not come again.
+      if (!this.complete) return undefined;
+      rest[name] = piece.slice(before.length);
+    }
+    return rest;
+  }
+}
