@@ -18,6 +18,7 @@ export async function sendWithRetries(
     let reply: IncomingReply | undefined;
     let problem: unknown;
     try {
+      run.due = timeout > 0 ? started + timeout : Infinity;
       run.expect(timeout, "the first byte of the answer");
       reply = await sendOnce(run, outgoing, send);
       run.rest();

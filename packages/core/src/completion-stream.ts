@@ -4,7 +4,7 @@ import type { ChatCompletion, ChatCompletionChunk, Warning } from "./chat.ts";
 import { createError } from "./errors.ts";
 import type { Framing } from "./framing.ts";
 import type { PreparedChat } from "./prepare.ts";
-import { brokenAnswer, readBytes } from "./reply-body.ts";
+import { brokenAnswer, IDLE_TIMEOUT, readBytes } from "./reply-body.ts";
 import { nameError, type Run } from "./run.ts";
 import type { IncomingReply } from "./transport.ts";
 
@@ -20,7 +20,10 @@ export interface CompletionStream extends AsyncIterable<ChatCompletionChunk> {
   toReadableStream(): ReadableStream<ChatCompletionChunk>;
 }
 
-/** After the end marker the connection has this long to end by itself, so that it can be used again. */
+/**
+ * After a finish, usage and the end marker have this long to come; after the end marker the connection has it
+ * to end by itself, so that it can be used again. Milliseconds.
+ */
 const LINGER = 1000;
 const PARTIAL = "The error's partial holds what came.";
 const END = { value: undefined, done: true } as const;
@@ -46,6 +49,8 @@ export function createCompletionStream(
   let abandoned = false;
   let failure: { error: unknown } | undefined;
   let pulling: Promise<void> | undefined;
+  /** Chunks so far: the first announces the answer, the second begins it. */
+  let shown = 0;
   run.streaming = !done;
 
   const renew = (): void => {
@@ -71,12 +76,18 @@ export function createCompletionStream(
     }
     return undefined;
   };
+  const limit = (): number => {
+    if (assembler.ended) return LINGER;
+    const { idleTimeout: idle = IDLE_TIMEOUT } = run.options;
+    // A model that wakes up or thinks may announce its answer at once: until it begins, the first byte's time counts.
+    return shown > 1 || idle === 0 ? idle : Math.max(idle, run.due - performance.now());
+  };
   const read = async (): Promise<Uint8Array | undefined> => {
     try {
-      return await readBytes(reply, run);
+      return await readBytes(reply, run, limit());
     } catch (error) {
-      // After the finish nothing is missing, however the connection ends.
-      if (assembler.ended && !run.reason) return undefined;
+      // After the finish nothing is missing, however the connection ends, or if it does not.
+      if (assembler.ended && (!run.reason || run.reason.code === "timeout")) return undefined;
       throw brokenAnswer(error, run, PARTIAL);
     }
   };
@@ -86,7 +97,9 @@ export function createCompletionStream(
     if (at === queue.length || !iterating) renew();
     try {
       const bytes = await read();
+      const before = queue.length;
       const last = take(bytes ? framing!.push(bytes) : framing!.end());
+      shown += queue.length - before;
       if (last && "error" in last) {
         throw (await import("./failure.ts")).answerFault(last.error, run);
       }

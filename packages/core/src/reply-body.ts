@@ -5,12 +5,17 @@ import type { Run } from "./run.ts";
 import type { IncomingReply } from "./transport.ts";
 import { createPieceDecoder, withoutMark } from "./utf8.ts";
 
-const IDLE_TIMEOUT = 300_000;
+/** Milliseconds between two reads, unless the caller says otherwise. */
+export const IDLE_TIMEOUT = 300_000;
 const MAX_BODY = 256 * 1024 * 1024;
 
-/** The next bytes of an answer, watched; a cancellation that ended the read is thrown as its reason. */
-export async function readBytes(reply: IncomingReply, run: Run): Promise<Uint8Array | undefined> {
-  run.expect(run.options.idleTimeout ?? IDLE_TIMEOUT, "the next bytes of the answer");
+/** The next bytes of an answer, watched for `limit` ms; a cancellation that ended the read is thrown as its reason. */
+export async function readBytes(
+  reply: IncomingReply,
+  run: Run,
+  limit = run.options.idleTimeout ?? IDLE_TIMEOUT,
+): Promise<Uint8Array | undefined> {
+  run.expect(limit, "the next bytes of the answer");
   try {
     return await reply.read();
   } finally {

@@ -21,6 +21,8 @@ export class Run extends Cancellation {
   readonly attempts: Attempt[] = [];
   /** The good answer, when its headers have come. */
   reply!: IncomingReply;
+  /** When the first byte is due, by the monotonic clock; milliseconds. */
+  due = 0;
   /** A stream reads the answer further, and closes the run at its end. */
   streaming = false;
   gate: Gate | undefined;
