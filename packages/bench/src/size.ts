@@ -8,9 +8,9 @@ import { build } from "esbuild";
 
 /** kB (1,000 bytes), minified and gzipped, ky not counted: what we want, and what must not be passed today. */
 const LIMITS = {
-  "core with Bytez, loaded at the start": { goal: 12, most: 15.2 },
-  "core with Bytez, in all": { goal: 15, most: 21.3 },
-  "core with Bytez, as one file": { goal: 15, most: 21.4 },
+  "core with Bytez, loaded at the start": { goal: 12, most: 13.3 },
+  "core with Bytez, in all": { goal: 15, most: 21.5 },
+  "core with Bytez, as one file": { goal: 15, most: 21.5 },
   "the router, loaded where it is used": { goal: 5, most: 5 },
 };
 

@@ -145,6 +145,11 @@ export interface Operation<
   readonly carries?: readonly ("name" | "detail")[];
   /** OpenAI's role → the wire's; a role without a row is refused. By default all are taken as they are. */
   readonly roles?: Readonly<Record<string, string>>;
+  /**
+   * Loads what the functions below stand on, where it is much and many programs never call them. Core waits
+   * for it before it calls the first of them; nothing to load gives `undefined`.
+   */
+  load?(): Promise<void> | undefined;
   /** `parameters` is laid out as the tables say: merge it into the body. */
   request(call: ChatCall, parameters: Record<string, unknown>): WireRequest;
   /** Decodes a whole answer (parsed JSON). */

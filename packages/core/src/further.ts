@@ -1,7 +1,9 @@
 // What most programs never call: loaded at its first use, in one piece.
 export { createEmbedding } from "./create-embedding.ts";
+export { describeUnknown } from "./describe-unknown.ts";
 export { explainRequest, showDownload } from "./explain.ts";
 export { listModels } from "./list-models.ts";
 export { parseCompletion } from "./parse-completion.ts";
 export { runToolLoop } from "./run-tools.ts";
-export { describeUnknown, supportedParameters } from "./supported-parameters.ts";
+export { supportedParameters } from "./supported-parameters.ts";
+export { unknownProvider } from "./unknown-provider.ts";

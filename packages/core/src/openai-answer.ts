@@ -1,8 +1,9 @@
 import type { AnswerMeta, Delta } from "./adapter.ts";
-import type { Usage } from "./chat.ts";
 import { asFields, asList, type Fields, isObject } from "./fields.ts";
 import type { ServerSentEvent } from "./framing.ts";
 import { messageOfBody } from "./message-of-body.ts";
+import { readUsage } from "./read-usage.ts";
+import { textOf } from "./text-of.ts";
 
 /** A tool call of a stream: what tells its pieces from those of others. */
 interface OpenCall {
@@ -141,46 +142,6 @@ function placeOfTool({ index, id }: Fields, at: number, name: unknown, open: Ope
   call.named ||= named;
   if (hasId) call.id ||= id;
   return place;
-}
-
-/** Usage in OpenAI's shape and meaning; `undefined` unless the provider counted both sides. */
-export function readUsage(value: unknown): Usage | undefined {
-  const usage = asFields(value);
-  const { prompt_tokens, completion_tokens, total_tokens } = usage;
-  if (!isCount(prompt_tokens) || !isCount(completion_tokens)) return undefined;
-  const sum = prompt_tokens + completion_tokens;
-  const total = typeof total_tokens === "number" ? total_tokens : sum;
-  const input = asFields(usage.prompt_tokens_details);
-  const output = asFields(usage.completion_tokens_details);
-  const reasoning = output.reasoning_tokens;
-  // xAI counts reasoning beside the output, which shows in the total.
-  const isBeside = typeof reasoning === "number" && reasoning > 0 && sum + reasoning === total;
-  // DeepSeek's and Moonshot's names.
-  const cached = input.cached_tokens ?? usage.prompt_cache_hit_tokens ?? usage.cached_tokens;
-  return {
-    prompt_tokens,
-    completion_tokens: isBeside ? completion_tokens + reasoning : completion_tokens,
-    total_tokens: total,
-    ...((usage.prompt_tokens_details || typeof cached === "number") && {
-      prompt_tokens_details: {
-        ...input,
-        ...(typeof cached === "number" && { cached_tokens: cached }),
-      },
-    }),
-    ...(usage.completion_tokens_details ? { completion_tokens_details: output } : {}),
-  };
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isFinite(value);
-}
-
-/** Text of a content that is a string, or a list of text parts. */
-export function textOf(content: unknown): string | undefined {
-  if (typeof content === "string") return content;
-  if (!Array.isArray(content)) return undefined;
-  const texts = content.map((part) => (typeof part === "string" ? part : asFields(part).text));
-  return texts.filter((text) => typeof text === "string").join("");
 }
 
 /** Reasoning among the content's parts: `{ type: "thinking", thinking: [{ text }] }` (Mistral API reference, read 2026-11). */

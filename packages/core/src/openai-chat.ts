@@ -1,14 +1,14 @@
 import type {
   ChatCall,
   ChatParameterTable,
+  Delta,
   Operation,
   StreamDecoding,
   WireRequest,
 } from "./adapter.ts";
 import { CHAT_PARAMETERS, type ChatParameter } from "./chat-parameters.ts";
-import { sse } from "./framing.ts";
-import { type ChunkState, readChunk, readCompletion } from "./openai-answer.ts";
-import { toOpenAIMessage } from "./openai-request.ts";
+import { type ServerSentEvent, sse } from "./framing.ts";
+import type { ChunkState } from "./openai-answer.ts";
 
 /** All OpenAI chat parameters under their own names: start from it and set what differs. */
 export const OPENAI_PARAMETERS = Object.fromEntries(
@@ -24,14 +24,22 @@ export interface OpenAIChatSettings<Params extends ChatParameterTable> {
   params?: Params;
 }
 
-const STREAM: StreamDecoding = {
+let codec: typeof import("./openai-codec.ts");
+
+const load = (): Promise<void> | undefined =>
+  codec ? undefined : import("./openai-codec.ts").then((loaded) => void (codec = loaded));
+
+const STREAM: StreamDecoding<ChunkState> = {
   framing: sse,
   ends: "marker",
-  step: readChunk,
+  step: (event: ServerSentEvent, state) => codec.readChunk(event, state),
   state: (): ChunkState => ({ calls: [] }),
 };
 
-/** The chat operation of OpenAI's chat completions, for every provider that speaks it: parameters go on unchanged. */
+/**
+ * The chat operation of OpenAI's chat completions, for every provider that speaks it: parameters go on unchanged.
+ * Its functions work once its `load` is through; core sees to that.
+ */
 export function openaiChat<const Params extends ChatParameterTable = typeof OPENAI_PARAMETERS>({
   path = "/chat/completions",
   params = OPENAI_PARAMETERS as unknown as Params,
@@ -41,16 +49,17 @@ export function openaiChat<const Params extends ChatParameterTable = typeof OPEN
     native: { at: "", types: {} },
     accepts: { image: ALL, audio: ALL, video: ALL, file: ALL },
     carries: ["name", "detail"],
+    load,
     request: (call: ChatCall, parameters: Record<string, unknown>): WireRequest => ({
       path,
       body: {
         model: call.model,
-        messages: call.messages.map(toOpenAIMessage),
+        messages: call.messages.map(codec.toOpenAIMessage),
         ...parameters,
         ...(call.stream && { stream: true }),
       },
     }),
-    response: readCompletion,
+    response: (body: unknown): Delta[] => codec.readCompletion(body),
     stream: STREAM,
   } as const satisfies Operation<Params>;
 }

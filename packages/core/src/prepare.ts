@@ -81,6 +81,7 @@ export async function prepareChat(
   const parameters = await mapParameters(request, operation, { dropParams, stream });
   // Nothing is fetched for a request that is refused anyway.
   await fetchMedia?.(signal);
+  await operation.load?.();
   const call: ChatCall = { model, messages, stream };
   const wire = operation.request(call, parameters.wire);
   return {

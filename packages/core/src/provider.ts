@@ -45,4 +45,5 @@ export type { Usage } from "./chat.ts";
 export { encodeModelPath } from "./model-path.ts";
 export { base64Of } from "./data-url.ts";
 export { finishReason } from "./finish-reason.ts";
-export { readUsage, textOf } from "./openai-answer.ts";
+export { readUsage } from "./read-usage.ts";
+export { textOf } from "./text-of.ts";

@@ -1,8 +1,6 @@
 import type { ProviderAdapter } from "./adapter.ts";
-import { type AnyModelError, createError, invalidRequest, mustBe } from "./errors.ts";
-import { packageOf } from "./known-adapters.ts";
-import { isObject } from "./fields.ts";
-import { nearest } from "./nearest.ts";
+import { createError, invalidRequest, isAnyModelError, mustBe } from "./errors.ts";
+import { asFields } from "./fields.ts";
 
 /** An adapter, or a function that loads one at its first use. */
 export type AdapterSource = ProviderAdapter | (() => Promise<ProviderAdapter>);
@@ -21,7 +19,7 @@ export interface ResolvedModel {
 /** Finds the adapter of a model id by its prefix. */
 export interface Registry {
   readonly prefixes: readonly string[];
-  /** Throws `invalid_request` or `unknown_provider`; loads a lazy adapter. */
+  /** Throws `invalid_request`, rejects with `unknown_provider`; loads a lazy adapter. */
   resolve(modelId: unknown): ResolvedModel | Promise<ResolvedModel>;
 }
 
@@ -35,23 +33,12 @@ export function createRegistry(
       ? providers.map((adapter) => [adapter?.id, adapter])
       : Object.entries(providers),
   );
-  for (const source of sources.values()) if (typeof source !== "function") checkAdapter(source);
+  for (const [prefix, source] of sources) {
+    if (typeof source === "function") sources.set(prefix, loadOnce(prefix, source));
+    else checkAdapter(source);
+  }
   const names = new Map(Object.entries(aliases));
   const prefixes = [...sources.keys()];
-  const loading = new Map<string, Promise<ProviderAdapter>>();
-  const load = async (prefix: string, model: string, source: () => Promise<ProviderAdapter>) => {
-    const loaded = loading.get(prefix) ?? loadAdapter(prefix, source);
-    loading.set(prefix, loaded);
-    try {
-      const adapter = await loaded;
-      sources.set(prefix, adapter);
-      return { prefix, model, adapter };
-    } catch (error) {
-      // The next call tries again.
-      loading.delete(prefix);
-      throw error;
-    }
-  };
 
   return {
     prefixes,
@@ -60,64 +47,55 @@ export function createRegistry(
       const id = names.get(modelId) ?? modelId;
       const [prefix = ""] = id.split("/", 1);
       const source = sources.get(prefix);
-      if (source === undefined) throw unknownProvider(prefix, prefixes);
+      if (source === undefined) return refuse(prefix, prefixes);
       const rest = id.slice(prefix.length);
       // A lone surrogate has no UTF-8, so it could not be sent.
       if (!rest || /\/\.{0,2}(\/|$)/.test(rest) || !rest.isWellFormed()) {
-        throw invalidRequest(
-          "model",
-          'must be "prefix/name" with no empty, . or .. between its slashes.',
-        );
+        throw invalidRequest("model", 'must be "prefix/name", without empty, . or .. segments.');
       }
       const model = rest.slice(1);
-      if (typeof source === "function") return load(prefix, model, source);
-      return { prefix, model, adapter: source };
+      return typeof source === "function"
+        ? source().then((adapter) => ({ prefix, model, adapter }))
+        : { prefix, model, adapter: source };
     },
   };
 }
 
-function unknownProvider(prefix: string, prefixes: readonly string[]): AnyModelError {
-  const near = nearest(prefix, prefixes);
-  const known = packageOf(prefix);
-  const message = [
-    `No adapter is registered for the prefix "${prefix.slice(0, 64)}" (a model id is "prefix/name").`,
-    `Registered: ${prefixes.join(", ") || "none"}.`,
-    near && `Did you mean "${near}"?`,
-    known && `Install ${known} and pass its adapter to createClient({ providers }).`,
-  ];
-  return createError("unknown_provider", message.filter(Boolean).join(" "), { param: "model" });
+async function refuse(prefix: string, prefixes: readonly string[]): Promise<never> {
+  throw (await import("./further.ts")).unknownProvider(prefix, prefixes);
 }
 
-async function loadAdapter(
+/** Loads an adapter at its first use; after a failure the next use tries again. */
+function loadOnce(
   prefix: string,
   source: () => Promise<ProviderAdapter>,
-): Promise<ProviderAdapter> {
-  let adapter: ProviderAdapter;
-  try {
-    adapter = await source();
-  } catch (cause) {
-    const message = `The adapter could not be loaded: ${cause instanceof Error ? cause.message : cause}`;
-    throw createError("config", message, { provider: prefix, cause });
-  }
-  checkAdapter(adapter);
-  return adapter;
+): () => Promise<ProviderAdapter> {
+  let loading: Promise<ProviderAdapter> | undefined;
+  const load = async () => {
+    try {
+      return checkAdapter(await source());
+    } catch (cause) {
+      loading = undefined;
+      if (isAnyModelError(cause)) throw cause;
+      const message = `The adapter could not be loaded: ${cause instanceof Error ? cause.message : cause}`;
+      throw createError("config", message, { provider: prefix, cause });
+    }
+  };
+  return () => (loading ??= load());
 }
 
 /** What core relies on, so that a mistake in an adapter is told when it is registered. */
-function checkAdapter(adapter: ProviderAdapter): void {
-  if (!isObject(adapter)) throw createError("config", "An entry of providers is no adapter.");
-  const { spec, id: provider, baseURL, limits } = adapter as ProviderAdapter;
-  const demand = (holds: boolean, message: string): void => {
-    if (!holds) throw createError("config", message, { provider });
-  };
-  demand(spec === 1, "The adapter's spec is not 1: install a newer @anymodel/core.");
-  const { concurrency = 1 } = limits ?? {};
-  demand(
-    Number.isInteger(concurrency) && concurrency > 0,
-    "concurrency must be a whole number from 1.",
-  );
-  demand(
-    URL.canParse(baseURL) && /^https?:\/\/[^@?#\s/\\]+(\/[^?#]*)?$/i.test(baseURL),
-    "baseURL must be an http or https URL without user name, password, query and fragment.",
-  );
+function checkAdapter(adapter: ProviderAdapter): ProviderAdapter {
+  const { spec, id, baseURL, limits } = asFields(adapter) as Partial<ProviderAdapter>;
+  const concurrency = limits?.concurrency ?? 1;
+  const problem =
+    spec !== 1
+      ? "its spec is not 1, so it needs a newer @anymodel/core"
+      : !(Number.isInteger(concurrency) && concurrency > 0)
+        ? "concurrency must be a whole number from 1"
+        : !(URL.canParse(baseURL!) && /^https?:\/\/[^@?#\s/\\]+(\/[^?#]*)?$/i.test(baseURL!))
+          ? "baseURL must be an http(s) URL without user, password, query and fragment"
+          : undefined;
+  if (problem === undefined) return adapter;
+  throw createError("config", `The adapter cannot be used: ${problem}.`, { provider: id });
 }

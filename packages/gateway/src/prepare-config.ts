@@ -128,7 +128,7 @@ async function checkModel(
   }
   const { prefix } = target;
   if (prefix !== "*" && !catalog.prefixes.includes(prefix)) {
-    const known = packageFor(prefix);
+    const known = await packageFor(prefix);
     const advice = known
       ? `Install ${known} beside the gateway.`
       : `Name its package under providers. Installed: ${catalog.prefixes.join(", ") || "none"}.`;

@@ -1,9 +1,9 @@
 import { createRegistry, isAnyModelError } from "@anymodel/core";
 
 /** The package to install for a prefix, where core knows one. */
-export function packageFor(prefix: string): string | undefined {
+export async function packageFor(prefix: string): Promise<string | undefined> {
   try {
-    void createRegistry({}).resolve(`${prefix}/model`);
+    await createRegistry({}).resolve(`${prefix}/model`);
   } catch (error) {
     // Core keeps the table of packages to itself and tells it in the error's advice.
     return isAnyModelError(error) ? /Install (\S+)/.exec(error.message)?.[1] : undefined;

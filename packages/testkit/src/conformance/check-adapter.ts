@@ -26,7 +26,7 @@ export async function checkAdapter(
     const failures: CheckResult["failures"] = [];
     for (const one of cases) {
       try {
-        await runCase(one, assert);
+        await runCase(one, assert, adapter);
       } catch (error) {
         failures.push({ case: one.name, message: messageOf(error) });
       }
@@ -37,7 +37,12 @@ export async function checkAdapter(
 }
 
 /** Runs a case, and fails it where it does not end. */
-export async function runCase(one: Case, assert: Assertions): Promise<void> {
+export async function runCase(
+  one: Case,
+  assert: Assertions,
+  { chat }: ProviderAdapter,
+): Promise<void> {
+  await chat?.load?.();
   let timer: ReturnType<typeof setTimeout>;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error("It does not end.")), PATIENCE);

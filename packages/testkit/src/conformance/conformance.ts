@@ -62,7 +62,7 @@ export function conformance(
           it(one.name, async () => {
             entry.ran++;
             try {
-              await runCase(one, assert);
+              await runCase(one, assert, adapter);
             } catch (error) {
               entry.failures.push({ case: one.name, message: messageOf(error) });
               throw error;
