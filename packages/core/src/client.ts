@@ -13,6 +13,8 @@ import type { ToolLoop, ToolRun } from "./run-tools.ts";
 import type { OutputOf, StandardSchema } from "./standard-schema.ts";
 import { prepareChat } from "./prepare.ts";
 import { createRegistry, type Providers, type ResolvedModel } from "./registry.ts";
+import type { RouterSettings } from "./router-settings.ts";
+import type { Calls, RoutedRequest, Routing } from "./routing.ts";
 import type { CallOptions, CompletionRequest, EmbeddingRequest } from "./request.ts";
 import type { Warning } from "./chat.ts";
 
@@ -22,6 +24,8 @@ export interface ClientOptions<P extends Providers> extends Omit<CallOptions, "s
   providers: P;
   /** Short names for model ids: `{ fast: "bytez/Qwen/Qwen3-4B" }`. */
   aliases?: Record<string, string>;
+  /** Groups of models, and what happens where one fails; without it a call asks its own model only. */
+  router?: RouterSettings;
   /** Replaces the transport, for proxies, tests and special runtimes. */
   fetch?: typeof globalThis.fetch;
 }
@@ -73,14 +77,15 @@ export interface Client<P extends Providers> {
   supportedParams(model: string): Promise<string[]>;
 }
 
-/** Makes a client. Options beside `providers`, `aliases` and `fetch` are defaults for each call. */
+/** Makes a client. Options beside `providers`, `aliases`, `router` and `fetch` are defaults for each call. */
 export function createClient<const P extends Providers>({
   providers,
   aliases,
+  router,
   fetch,
   ...defaults
 }: ClientOptions<P>): Client<P> {
-  const registry = createRegistry(providers, aliases);
+  const registry = createRegistry(providers, { ...firstOfGroups(router), ...aliases });
   const context: CallContext = { send: createSend(fetch), gates: new Map() };
   const download: Download = async (...medium) =>
     (await import("./media.ts")).createDownload(fetch)(...medium);
@@ -146,5 +151,32 @@ export function createClient<const P extends Providers>({
       return chat ? (await further()).supportedParameters(chat) : [];
     },
   };
+  if (!router) return client;
+  // parse and runTools go through these two as well.
+  const { completion, embedding } = client;
+  const plain = { completion, embedding } as unknown as Calls;
+  let routing: Promise<Routing> | undefined;
+  const routed = async (request: unknown, callOptions: CallOptions | undefined) => {
+    if (!isObject(request)) throw mustBe("request", request, "an object with a model");
+    routing ??= import("./routing.ts").then((it) => it.createRouting(router, registry, plain));
+    return [await routing, request as RoutedRequest, { ...defaults, ...callOptions }] as const;
+  };
+  client.completion = async (...call) => {
+    const [found, request, options] = await routed(...call);
+    return found.completion(request, options) as never;
+  };
+  client.embedding = async (...call) => {
+    const [found, request, options] = await routed(...call);
+    return found.embedding(request, options);
+  };
   return client;
+}
+
+/** A group's name stands for its first model where none is asked: in `explain` and `supportedParams`. */
+function firstOfGroups({ groups = {} }: RouterSettings = {}): Record<string, string> {
+  const firsts = Object.entries(groups).map(([name, [first]]) => [
+    name,
+    typeof first === "string" ? first : (first?.model ?? ""),
+  ]);
+  return Object.fromEntries(firsts);
 }

@@ -25,6 +25,7 @@ export type {
   EmbeddingRequest,
   ParametersFor,
 } from "./request.ts";
+export type { FallbackNames, GroupMember, RouterSettings } from "./router-settings.ts";
 export type { EmbeddingResponse } from "./create-embedding.ts";
 export type { EmbeddingInput, EmbeddingUsage } from "./embedding.ts";
 export type { ListedModel } from "./list-models.ts";

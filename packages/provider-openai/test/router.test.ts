@@ -1,0 +1,168 @@
+import { createClient, type RouterSettings } from "@anymodel/core";
+import { openai } from "@anymodel/provider-openai";
+import { answerText, startFaultProvider } from "@anymodel/testkit/faults";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { caught } from "./caught.ts";
+
+const provider = await startFaultProvider();
+afterEach(() => provider.reset());
+afterAll(() => provider.close());
+
+const messages = [{ role: "user" as const, content: "Hello" }];
+/** A client of one or more models under the name `smart`, and what to turn to. */
+const route = (members: string[], fallbacks: string[] = [], more: RouterSettings = {}) =>
+  createClient({
+    providers: [openai({ apiKey: "any", baseURL: provider.baseURLs.openai })],
+    router: {
+      groups: { smart: members.map((name) => `openai/${name}`) },
+      fallbacks: { smart: fallbacks.map((name) => `openai/${name}`) },
+      ...more,
+    },
+  });
+/** How often each model was asked. */
+const asked = () =>
+  provider.requests.reduce<Record<string, number>>((count, { model }) => {
+    count[model!] = (count[model!] ?? 0) + 1;
+    return count;
+  }, {});
+
+describe("a whole answer", () => {
+  test("comes from the group, under its name", async () => {
+    const answer = await route(["healthy"]).completion({ model: "smart", messages });
+    expect(answer.model).toBe("smart");
+    expect(answer.choices[0]!.message.content).toBe(answerText());
+  });
+
+  test("comes from the other model of a group, without a wait", async () => {
+    const client = route(["status-500", "healthy"]);
+    const started = performance.now();
+    for (let call = 0; call < 6; call++) await client.completion({ model: "smart", messages });
+    expect(performance.now() - started).toBeLessThan(300);
+    expect(asked().healthy).toBe(6);
+  });
+
+  test("comes from a fallback, under the fallback's name, after three attempts", async () => {
+    const client = route(["status-503"], ["healthy"]);
+    const answer = await client.completion({ model: "smart", messages });
+    expect(answer.model).toBe("openai/healthy");
+    expect(asked()).toEqual({ "status-503": 3, healthy: 1 });
+    // The model is down now: it is not asked again at once.
+    await client.completion({ model: "smart", messages });
+    expect(asked()).toEqual({ "status-503": 3, healthy: 2 });
+  });
+
+  test("a model id has fallbacks too", async () => {
+    const client = route(["healthy"], [], {
+      fallbacks: { "openai/status-401": ["smart"] },
+    });
+    const answer = await client.completion({ model: "openai/status-401", messages });
+    expect(answer.model).toBe("smart");
+    expect(asked()).toEqual({ "status-401": 1, healthy: 1 });
+  });
+
+  test.each([
+    ["context-length", { "context-length": 1, healthy: 1 }],
+    ["status-401", { "status-401": 1, healthy: 1 }],
+    ["reset-once", { "reset-once": 2 }],
+  ])("%s", async (name, counts) => {
+    await route([name], ["healthy"]).completion({ model: "smart", messages });
+    expect(asked()).toEqual(counts);
+  });
+
+  test("a refusal by content policy is not routed around", async () => {
+    const error = await caught(
+      route(["content-policy"], ["healthy"]).completion({ model: "smart", messages }),
+    );
+    expect(error.code).toBe("content_policy");
+    expect(asked()).toEqual({ "content-policy": 1 });
+    const client = route(["content-policy"], [], {
+      contentPolicyFallbacks: { smart: ["openai/healthy"] },
+    });
+    expect((await client.completion({ model: "smart", messages })).model).toBe("openai/healthy");
+  });
+
+  test("where all fail, the error is that of the model asked for, with every attempt", async () => {
+    const client = route(["status-503"], ["status-401"], { retries: 1 });
+    const error = await caught(client.completion({ model: "smart", messages }));
+    expect(error).toMatchObject({ code: "overloaded", status: 503 });
+    expect(error.attempts?.map(({ status }) => status)).toEqual([503, 503, 401]);
+  });
+});
+
+describe("a stream", () => {
+  const stream = (client: ReturnType<typeof route>) =>
+    client.completion({
+      model: "smart",
+      messages,
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+
+  test("that breaks goes on where it broke off, as one whole answer", async () => {
+    const chunks = [];
+    for await (const chunk of await stream(route(["cut:40of60"], ["healthy"]))) chunks.push(chunk);
+    const text = chunks.map(({ choices }) => choices[0]?.delta.content ?? "").join("");
+    expect(text).toBe(answerText());
+    expect(new Set(chunks.map(({ id }) => id)).size).toBe(1);
+    expect(chunks.filter(({ choices }) => choices[0]?.finish_reason).length).toBe(1);
+    expect(chunks.filter(({ choices }) => choices[0]?.delta.role).length).toBe(1);
+    expect(chunks.at(-1)).toMatchObject({ model: "openai/healthy", choices: [] });
+    expect(chunks.at(-1)?.usage?.completion_tokens).toBe(60);
+  });
+
+  test("collected, it is the same", async () => {
+    const final = await (await stream(route(["cut:40of60"], ["healthy"]))).final();
+    expect(final.choices[0]).toMatchObject({
+      message: { content: answerText() },
+      finish_reason: "stop",
+    });
+    expect(final.model).toBe("openai/healthy");
+  });
+
+  test("is never joined with another text", async () => {
+    const broken = await stream(route(["cut:40of60"], ["healthy:text=b"]));
+    const error = await caught(broken.text());
+    expect(error.code).toBe("truncated");
+    expect(answerText()).toContain(error.partial!.choices[0]!.message.content!);
+  });
+
+  test("that breaks before its first token is not seen to break", async () => {
+    const chunks = [];
+    for await (const chunk of await stream(route(["cut:0of60"], ["healthy"]))) chunks.push(chunk);
+    expect(new Set(chunks.map(({ id }) => id)).size).toBe(1);
+    expect(chunks.map(({ choices }) => choices[0]?.delta.content ?? "").join("")).toBe(
+      answerText(),
+    );
+  });
+
+  test("whose first token is late is asked of the fallback", async () => {
+    const client = route(["slow-first-token:20s"], ["healthy"], { firstToken: 300 });
+    expect(await (await stream(client)).text()).toBe(answerText());
+    expect(await provider.requests[0]!.finished).toBe("aborted");
+  });
+
+  test("with hold nothing leaves before the answer is whole", async () => {
+    const client = route(["cut:40of60"], ["healthy:text=b"], { recovery: "hold" });
+    expect(await (await stream(client)).text()).toBe(answerText("b"));
+  });
+
+  test("break closes the upstream", async () => {
+    const client = route(["healthy:every=20ms"], ["healthy"]);
+    for await (const chunk of await stream(client)) if (chunk.choices[0]?.delta.content) break;
+    expect(await provider.requests[0]!.finished).toBe("aborted");
+  });
+});
+
+test("a name that leads nowhere is told at the first call", async () => {
+  const client = route(["healthy"], [], { fallbacks: { smart: ["nobody"] } });
+  const error = await caught(client.completion({ model: "smart", messages }));
+  expect(error).toMatchObject({ code: "config" });
+  expect(error.message).toContain('"nobody"');
+});
+
+test("explain and supportedParams show a group's first model", async () => {
+  const client = route(["healthy"]);
+  const { request } = await client.explain({ model: "smart", messages });
+  expect(request.body).toMatchObject({ model: "healthy" });
+  expect(await client.supportedParams("smart")).toContain("temperature");
+});
