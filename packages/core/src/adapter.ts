@@ -11,13 +11,14 @@ import type { TypeText } from "./value-type.ts";
  * Where an OpenAI parameter goes:
  * - a path in the wire body (`"params.max_new_tokens"`),
  * - `false`: the provider cannot do it,
- * - `{ to, map, note }`: a path, the value changed on its way; a value that `map` makes `undefined` is unsupported,
+ * - `{ to, map, note }`: a path, the value changed on its way, also by the model id without its prefix; a value
+ *   that `map` makes `undefined` is unsupported,
  * - `{ ignore }`: no effect on the answer, and why; left out with a warning.
  */
 export type ParameterRow =
   | string
   | false
-  | { to: string; map?: (value: any) => unknown; note?: string }
+  | { to: string; map?: (value: any, model: string) => unknown; note?: string }
   | { ignore: string };
 
 /** One row for every OpenAI chat parameter. `stream_options` is core's own; a row sends it on. */
@@ -33,6 +34,8 @@ export interface NativeParameters {
   readonly types: Readonly<Record<string, TypeText>>;
   /** A name that nobody knows: passed on with a warning (the default), or refused. */
   readonly unknown?: "pass" | "refuse";
+  /** Those that stand in the body itself, wherever the others do. */
+  readonly inBody?: readonly string[];
 }
 
 /** A chat call as an adapter sees it: checked, normalised, and without its parameters. */
@@ -89,10 +92,13 @@ export type Delta =
   /** A frame that could not be read; it is skipped, and the answer warns of it. */
   | { malformed: string };
 
-/** An error that a provider reports inside a good answer; `code` is `server_error` unless the adapter knows better. */
+/**
+ * An error that a provider reports inside a good answer. What is left out is read from `body` as from an error
+ * reply, by the adapter's `error` and then by core; a `code` that stays unknown is `server_error`.
+ */
 export interface ReportedError {
-  message: string;
-  /** The body that reports it: without a `code`, core reads it as it reads an error reply. */
+  message?: string;
+  /** The body that reports it. */
   body?: unknown;
   code?: ErrorCode;
   /** Seconds. */
@@ -105,6 +111,7 @@ export interface AnswerMeta {
   created?: number;
   system_fingerprint?: string;
   service_tier?: string;
+  /** For `provider_metadata`; what is `undefined` or `null` is left out. */
   provider?: Record<string, unknown>;
 }
 
@@ -194,6 +201,8 @@ export interface ModelListing {
   request(): WireRequest;
   /** The model ids without the prefix; what else is known goes beside. */
   response(body: unknown): Iterable<{ id: string } & Record<string, unknown>>;
+  /** For lists in pages: the query of the next one beside that of `request`, if the body says that there is one. */
+  next?(body: unknown): Record<string, string> | undefined;
 }
 
 /** How a key is sent. */
@@ -226,12 +235,14 @@ export interface ModelFacts {
   readonly context?: number;
 }
 
-/** An answer that is not a success. */
+/** An answer that is not a success, or the error that a good one reports. */
 export interface ErrorReply {
+  /** Below 400 for an error inside a good answer. */
   status: number;
   header: HeaderLookup;
-  /** The parsed body, if it is JSON. */
+  /** The parsed body, if it is JSON; for an error inside a good answer, the `body` that was reported with it. */
   body: unknown;
+  /** Empty for an error inside a good answer. */
   text: string;
 }
 
@@ -262,7 +273,10 @@ export interface ProviderAdapter<Id extends string = string, Chat extends Operat
   readonly limits?: Limits;
   /** Refines core's reading of an error, which goes by the status. */
   error?(reply: ErrorReply): RefinedError | undefined;
-  /** `provider_metadata` from response headers; those of a streamed answer left before it was made. */
+  /**
+   * `provider_metadata` from response headers, without what is `undefined`; those of a streamed answer left
+   * before it was made.
+   */
   metadata?(header: HeaderLookup, streamed: boolean): Record<string, unknown> | undefined;
   readonly chat?: Chat;
   readonly embedding?: EmbeddingOperation;

@@ -9,7 +9,7 @@ import type {
   Warning,
 } from "./chat.ts";
 import { createError } from "./errors.ts";
-import type { Fields } from "./fields.ts";
+import { type Fields, knownFields } from "./fields.ts";
 import { finishReason } from "./finish-reason.ts";
 import { fold } from "./fold.ts";
 import type { PreparedChat } from "./prepare.ts";
@@ -59,7 +59,7 @@ export class Assembler {
   readonly #prepared: PreparedChat;
   readonly #choices: OpenChoice[] = [];
   readonly #warnings: Warning[];
-  #metadata: Record<string, unknown> | undefined;
+  #metadata: Fields;
   #id = "";
   #created = 0;
   /** Further facts at the top of every chunk. */
@@ -71,7 +71,7 @@ export class Assembler {
   constructor(prepared: PreparedChat, metadata: Record<string, unknown> | undefined) {
     this.#prepared = prepared;
     this.#warnings = [...prepared.warnings];
-    this.#metadata = metadata;
+    this.#metadata = knownFields(metadata ?? {});
   }
 
   /** Whether no message has begun. */
@@ -98,7 +98,7 @@ export class Assembler {
       this.#id ||= id ?? "";
       this.#created ||= created ?? 0;
       if (Object.keys(top).length > 0) this.#top = { ...this.#top, ...top };
-      if (provider) this.#metadata = { ...this.#metadata, ...provider };
+      if (provider) this.#metadata = { ...this.#metadata, ...knownFields(provider) };
     } else if (malformed) {
       const message = `A piece of the stream was skipped: ${malformed}.`;
       this.#warnings.push({ code: "malformed_chunk", message });
@@ -144,7 +144,7 @@ export class Assembler {
     };
     if (this.#usage) answer.usage = this.#usage;
     if (this.#warnings.length > 0) answer.warnings = this.#warnings;
-    if (this.#metadata) {
+    if (Object.keys(this.#metadata).length > 0) {
       answer.provider_metadata = { [this.#prepared.adapter.id]: this.#metadata };
     }
     if (this.raw !== undefined) answer.raw = this.raw;

@@ -1,7 +1,8 @@
-import type { ErrorReply, RefinedError } from "./adapter.ts";
+import type { ErrorReply, RefinedError, ReportedError } from "./adapter.ts";
 import { asFields, type Fields } from "./fields.ts";
 import type { ErrorCode } from "./errors.ts";
 import { messageOfBody } from "./message-of-body.ts";
+import type { Run } from "./run.ts";
 
 const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   401: "authentication",
@@ -20,10 +21,19 @@ const CONTEXT_LENGTH =
   /context[_ ](length|window)|maximum context|context limit|prompt is too long|exceeds? the (available context|maximum number of tokens)|inputs? tokens? (exceed|\+)|`inputs` tokens \+|maximum input length|longer than the model's context|input token count .* exceeds/i;
 const CONTENT_POLICY =
   /content[_ ](policy|filter|management)|responsible ?ai ?policy|safety (system|policy)/i;
+/** Money that ran out, also where it comes as 400: asking again does not help. */
 const QUOTA =
-  /insufficient[_ ](quota|credits|balance)|exceeded your current quota|out of (free monthly )?credits/i;
+  /insufficient[_ ](quota|credits|balance)|exceeded your current quota|out of (free monthly )?credits|billing_(error|hard_limit)|credit balance is too low|reached your [^.]{0,80}usage limits|spend_limit/i;
 
-const RATE = /rate[_ ]limit|insufficient[_ ]quota|too many requests/i;
+/** Words of errors without a status (OpenAI's and Anthropic's types), and the status that they stand for. */
+const STATUS_WORDS: readonly (readonly [RegExp, number])[] = [
+  [/rate[_ ]limit|insufficient[_ ]quota|too many requests/i, 429],
+  [/\bauthentication_error\b/, 401],
+  [/\bpermission_error\b/, 403],
+  [/\bnot_found_error\b/, 404],
+  [/\btimeout_error\b/, 504],
+  [/\boverloaded_error\b/, 529],
+];
 
 /** What a reply that is not a success means: by its status, then its words, then what the adapter knows better. */
 export function classifyReply(
@@ -40,24 +50,44 @@ export function classifyReply(
   };
 }
 
-/** The code of an error inside a good answer: by the status that it names, else by its words, else none. */
-export function classifyReported(body: unknown, message: string): ErrorCode | undefined {
+/** What an error inside a good answer means: by what the adapter says, then by the status that it names, then its words. */
+export function classifyReported(
+  { body, ...told }: ReportedError,
+  { prepared, reply }: Run,
+): { code: ErrorCode; message: string; retryAfter?: number | undefined } {
+  const header = (name: string) => reply.header(name);
+  const seen = { status: reply.status, header, body, text: "" };
+  const refined = body === undefined ? undefined : prepared.adapter.error?.(seen);
+  const message =
+    told.message ??
+    refined?.message ??
+    messageOfBody(body) ??
+    "The provider reports an error without words.";
+  return {
+    message,
+    code: told.code ?? refined?.code ?? reportedCode(body, message) ?? "server_error",
+    retryAfter: told.retryAfter ?? refined?.retryAfter,
+  };
+}
+
+function reportedCode(body: unknown, message: string): ErrorCode | undefined {
   const words = wordsOf(body, message);
   const status = Number(errorOf(body).code);
   if (Number.isInteger(status) && status >= 400 && status < 600) return codeOf(status, words);
-  const code = codeOf(RATE.test(words) ? 429 : 400, words);
+  const code = codeOf(STATUS_WORDS.find(([pattern]) => pattern.test(words))?.[1] ?? 400, words);
   return code === "invalid_request" ? undefined : code;
 }
 
-/** An error's members, in an envelope or without one. */
+/** An error's members, in an envelope or without one; streams of JSON send it in a list. */
 function errorOf(body: unknown): Fields {
-  const { error, ...rest } = asFields(body);
+  const { error, ...rest } = asFields(Array.isArray(body) ? body[0] : body);
   return { ...rest, ...asFields(error) };
 }
 
 function wordsOf(body: unknown, message: string): string {
-  const { code, type } = errorOf(body);
-  return [message, code, type].filter((word) => typeof word === "string").join(" ");
+  const { code, type, details } = errorOf(body);
+  const words = [message, code, type, asFields(details).error_code];
+  return words.filter((word) => typeof word === "string").join(" ");
 }
 
 function codeOf(status: number, words: string): ErrorCode {
@@ -66,7 +96,7 @@ function codeOf(status: number, words: string): ErrorCode {
     if (CONTEXT_LENGTH.test(words)) return "context_length_exceeded";
     if (CONTENT_POLICY.test(words)) return "content_policy";
   }
-  if (status === 429 && QUOTA.test(words)) return "insufficient_quota";
+  if ((status === 400 || status === 429) && QUOTA.test(words)) return "insufficient_quota";
   return BY_STATUS[status] ?? (status >= 500 ? "server_error" : "invalid_request");
 }
 

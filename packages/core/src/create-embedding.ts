@@ -38,6 +38,7 @@ export async function createEmbedding(
   const { wire, warnings } = await mapParameters(request, operation, {
     dropParams: options.dropParams,
     known: EMBEDDING_PARAMETERS,
+    model,
   });
   const vectors: Vector[] = [];
   let usage: EmbeddingUsage | undefined;

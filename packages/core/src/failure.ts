@@ -36,11 +36,8 @@ export async function afterAttempt(
 }
 
 /** An error that the provider reports inside a good answer: asking again may bill twice, so a plain one is final. */
-export function answerFault(
-  { code: known, message, retryAfter, body }: ReportedError,
-  run: Run,
-): AnyModelError {
-  const code = known ?? classifyReported(body, message) ?? "server_error";
+export function answerFault(reported: ReportedError, run: Run): AnyModelError {
+  const { code, message, retryAfter } = classifyReported(reported, run);
   return createError(code, providerWords(message, run), {
     ...(code === "server_error" && { status: 502, retryable: false }),
     retryAfter,

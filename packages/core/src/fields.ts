@@ -15,3 +15,18 @@ export function asFields(value: unknown): Fields {
 export function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
+
+/** Without the fields that say nothing: `undefined` and `null`. */
+export function knownFields(fields: Readonly<Fields>): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => (value ?? null) !== null));
+}
+
+/** The object that a JSON text holds, if it holds one. */
+export function parseFields(text: unknown): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(text as string);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,8 +1,12 @@
 import type { ProviderAdapter } from "./adapter.ts";
 import { type CallContext, carryOut } from "./carry-out.ts";
+import { createError } from "./errors.ts";
 import { prepareRequest } from "./prepare.ts";
 import { readJson } from "./reply-body.ts";
 import type { CallOptions } from "./request.ts";
+
+/** No list is this long; a page that names itself as the next would be asked for without end. */
+const MAX_PAGES = 100;
 
 /** A model that a provider lists. */
 export interface ListedModel {
@@ -27,8 +31,21 @@ export async function listModels(
   });
   if (!list) return Object.entries(models).map(([id, facts]) => entry({ id, ...facts }));
   const wire = { method: "GET", ...list.request() };
-  const prepared = prepareRequest({ model: prefix }, adapter, wire, options, []);
-  return carryOut(prepared, options, context, async (run) =>
-    Array.from(list.response(await readJson(run)), entry),
+  const found: ListedModel[] = [];
+  let query: Record<string, string> | undefined = wire.query;
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const sent = { ...wire, ...(query && { query }) };
+    const prepared = prepareRequest({ model: prefix }, adapter, sent, options, []);
+    const next = await carryOut(prepared, options, context, async (run) => {
+      const body = await readJson(run);
+      for (const model of list.response(body)) found.push(entry(model));
+      return list.next?.(body);
+    });
+    if (!next) return found;
+    query = { ...wire.query, ...next };
+  }
+  throw createError(
+    "invalid_response",
+    `The list of models does not end: more than ${MAX_PAGES} pages came.`,
   );
 }

@@ -1,9 +1,10 @@
-import type { AnswerMeta, Delta } from "./adapter.ts";
+import type { AnswerMeta, ChatCall, Delta } from "./adapter.ts";
 import { asFields, asList, type Fields, isObject } from "./fields.ts";
 import type { ServerSentEvent } from "./framing.ts";
-import { messageOfBody } from "./message-of-body.ts";
+import { jsonStep } from "./json-step.ts";
 import { readUsage } from "./read-usage.ts";
 import { textOf } from "./text-of.ts";
+import { toolDelta } from "./tool-delta.ts";
 
 /** A tool call of a stream: what tells its pieces from those of others. */
 interface OpenCall {
@@ -23,23 +24,23 @@ export function readCompletion(body: unknown): Delta[] {
   return readBody(asFields(body), "message", { calls: [] });
 }
 
+const readData = /* @__PURE__ */ jsonStep((chunk, state: ChunkState) =>
+  readBody(asFields(chunk), "delta", state),
+);
+
 /** Decodes a chunk of a streamed chat completion. */
-export function readChunk({ data }: ServerSentEvent, state: ChunkState): Delta[] {
-  if (data === "[DONE]") return [{ end: true }];
-  let chunk: unknown;
-  try {
-    chunk = JSON.parse(data);
-  } catch {
-    return [{ malformed: "it is not JSON" }];
-  }
-  return readBody(asFields(chunk), "delta", state);
+export function readChunk(
+  event: ServerSentEvent,
+  state: ChunkState,
+  call: ChatCall,
+): Iterable<Delta> {
+  return event.data === "[DONE]" ? [{ end: true }] : readData(event, state, call);
 }
 
 function readBody(body: Fields, field: "message" | "delta", state: ChunkState): Delta[] {
   // Older vLLM writes an error without an envelope around it.
   if (body.error || body.object === "error") {
-    const message = messageOfBody(body) ?? "The provider reported an error without words.";
-    return [{ error: { message, body } }];
+    return [{ error: { body } }];
   }
   const deltas: Delta[] = [];
   const meta = readMeta(body, !state.started);
@@ -109,16 +110,12 @@ function readMessage(
   if (!Array.isArray(tool_calls)) return;
   tool_calls.forEach((value, at) => {
     const call = asFields(value);
+    const { id, extra_content } = call;
     const { name, arguments: args } = asFields(call.function);
-    deltas.push({
-      tool: "message" in item ? at : placeOfTool(call, at, name, (state.calls[choice] ??= [])),
-      choice,
-      ...(typeof call.id === "string" && { id: call.id }),
-      ...(typeof name === "string" && { name }),
-      ...(isObject(call.extra_content) && { extra: call.extra_content }),
-      ...(args !== undefined &&
-        args !== null && { args: typeof args === "string" ? args : JSON.stringify(args) }),
-    });
+    const place =
+      "message" in item ? at : placeOfTool(call, at, name, (state.calls[choice] ??= []));
+    const extra = isObject(extra_content) ? extra_content : undefined;
+    deltas.push({ ...toolDelta(place, { id, name, args, extra }), choice });
   });
 }
 

@@ -9,13 +9,12 @@ import type {
 import { CHAT_PARAMETERS, type ChatParameter } from "./chat-parameters.ts";
 import { type ServerSentEvent, sse } from "./framing.ts";
 import type { ChunkState } from "./openai-answer.ts";
+import { EVERY_WAY } from "./ways.ts";
 
 /** All OpenAI chat parameters under their own names: start from it and set what differs. */
 export const OPENAI_PARAMETERS = Object.fromEntries(
   Object.keys(CHAT_PARAMETERS).map((name) => [name, name]),
 ) as { readonly [Name in ChatParameter]: string };
-
-const ALL = ["url", "base64", "id"] as const;
 
 /** Settings of `openaiChat`. */
 export interface OpenAIChatSettings<Params extends ChatParameterTable> {
@@ -32,7 +31,7 @@ const load = (): Promise<void> | undefined =>
 const STREAM: StreamDecoding<ChunkState> = {
   framing: sse,
   ends: "marker",
-  step: (event: ServerSentEvent, state) => codec.readChunk(event, state),
+  step: (event: ServerSentEvent, state, call) => codec.readChunk(event, state, call),
   state: (): ChunkState => ({ calls: [] }),
 };
 
@@ -47,7 +46,7 @@ export function openaiChat<const Params extends ChatParameterTable = typeof OPEN
   return {
     params,
     native: { at: "", types: {} },
-    accepts: { image: ALL, audio: ALL, video: ALL, file: ALL },
+    accepts: { image: EVERY_WAY, audio: EVERY_WAY, video: EVERY_WAY, file: EVERY_WAY },
     carries: ["name", "detail"],
     load,
     request: (call: ChatCall, parameters: Record<string, unknown>): WireRequest => ({

@@ -24,10 +24,12 @@ export async function mapParameters(
     dropParams = false,
     stream = false,
     known = CHAT_PARAMETERS,
+    model = "",
   }: {
     dropParams?: boolean | undefined;
     stream?: boolean;
     known?: Readonly<Record<string, TypeText>>;
+    model?: string;
   } = {},
 ): Promise<MappedParameters> {
   const { native, params, required = {} } = operation;
@@ -52,7 +54,8 @@ export async function mapParameters(
     }
   };
   const placeNative = (name: string, value: unknown): void => {
-    place(name, native!.at ? [...native!.at.split("."), name] : [name], value);
+    const { at, inBody } = native!;
+    place(name, at && !inBody?.includes(name) ? [...at.split("."), name] : [name], value);
   };
   const applyRow = (name: string, row: ParameterRow | undefined, value: unknown): void => {
     if (typeof row === "string") place(name, row.split("."), value);
@@ -65,7 +68,7 @@ export async function mapParameters(
         { param: name },
       );
     } else if ("to" in row) {
-      const mapped = row.map ? row.map(value) : value;
+      const mapped = row.map ? row.map(value, model) : value;
       if (mapped === undefined) applyRow(name, false, value);
       else place(name, row.to.split("."), mapped);
     } else warn("ignored_parameter", name, `was left out: ${row.ignore}`);

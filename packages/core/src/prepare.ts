@@ -78,7 +78,7 @@ export async function prepareChat(
     const { readMedia } = await import("./media.ts");
     fetchMedia = readMedia(unread, operation, warnings, download);
   }
-  const parameters = await mapParameters(request, operation, { dropParams, stream });
+  const parameters = await mapParameters(request, operation, { dropParams, stream, model });
   // Nothing is fetched for a request that is refused anyway.
   await fetchMedia?.(signal);
   await operation.load?.();

@@ -1,4 +1,6 @@
 import {
+  connectionOf,
+  type ConnectionSettings,
   type ChatParameter,
   type ChatParameterTable,
   type MediaKind,
@@ -7,8 +9,6 @@ import {
   type Operation,
   type ParameterRow,
   type ProviderAdapter,
-  type Secret,
-  toSecret,
   type TypeText,
   type Via,
 } from "@anymodel/core/provider";
@@ -63,17 +63,8 @@ export interface Host<
   readonly query?: Readonly<Record<string, string>>;
 }
 
-/** Settings of every host; all optional. */
-export interface HostSettings {
-  /** By default the host's environment variable, read at each call. */
-  apiKey?: string | Secret | undefined;
-  /** By default the host's address. */
-  baseURL?: string | undefined;
-  /** Sent with every request, e.g. an organisation or the name of your app. */
-  headers?: Readonly<Record<string, string | Secret>> | undefined;
-  /** Calls at the same time for each key; further ones wait in order. No limit by default. */
-  concurrency?: number | undefined;
-}
+/** Settings of every host; all optional. By default its own environment variable and address. */
+export type HostSettings = ConnectionSettings;
 
 /** The whole table of a host: its own rows, and OpenAI's for the rest. */
 export type TableOf<Params extends Rows> = {
@@ -140,29 +131,17 @@ export function openaiCompatible<
   Known
 > {
   const { id, baseURL, docs, env, keyless = !env, header, embedding = {}, unlisted, models } = row;
+  const auth = { ...(env && { env }), ...(header && { header, scheme: "" }), optional: keyless };
   return {
+    ...connectionOf({ apiKey, headers, concurrency }, { baseURL, auth }),
     spec: 1,
     id,
-    baseURL: baseURL.replace(/\/+$/, ""),
     ...(docs && { docs }),
-    auth: {
-      ...(env && { env }),
-      ...(header && { header, scheme: "" }),
-      key: toSecret(apiKey),
-      optional: keyless,
-    },
-    ...(headers && { headers: lowerCase(headers) }),
     models: (models ?? {}) as Known,
-    limits: { concurrency },
     error: readError,
     metadata: readMetadata,
     chat: hostChat(row, { ...OPENAI_PARAMETERS, ...row.params }),
     embedding: hostEmbedding(embedding, row.query),
     ...(!unlisted && { list: LISTING }),
   } as unknown as HostAdapter<Id, Params, Native, Known>;
-}
-
-function lowerCase<Value>(headers: Readonly<Record<string, Value>>): Record<string, Value> {
-  const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
-  return Object.fromEntries(entries);
 }

@@ -1,6 +1,8 @@
+import { NO_EFFECT_PARAMETERS } from "@anymodel/core/provider";
 import { type Host, host, type HostFactory, type Models, type Natives, type Rows } from "./host.ts";
 
-const NO_EFFECT = { ignore: "it has no effect on the answer" } as const;
+// Who asks is told by many of them.
+const { user: _, ...NO_EFFECT } = NO_EFFECT_PARAMETERS;
 
 /** What OpenAI's own platform alone does. */
 const PARAMETERS = {
@@ -13,11 +15,7 @@ const PARAMETERS = {
   web_search_options: false,
   verbosity: false,
   service_tier: false,
-  safety_identifier: NO_EFFECT,
-  prompt_cache_key: NO_EFFECT,
-  prompt_cache_retention: NO_EFFECT,
-  store: NO_EFFECT,
-  metadata: NO_EFFECT,
+  ...NO_EFFECT,
 } as const satisfies Rows;
 
 /** Chat templates of open models know no `developer`. */

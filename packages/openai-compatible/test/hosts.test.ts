@@ -204,7 +204,11 @@ describe("a host of one's own", () => {
       model: "gpt-4o",
       messages: [{ role: "user", content: "x" }],
     });
-    expect((await client.models("mine")).map(({ id }) => id)).toContain("mine/gpt-4o");
+    const whole = await client.models("mine");
+    expect(whole.map(({ id }) => id)).toContain("mine/gpt-4o");
+    emulator.configure({ pageSize: 2 });
+    expect(await client.models("mine")).toEqual(whole);
+    emulator.configure({ pageSize: undefined });
     expect(await client.supportedParams("mine/x")).not.toContain("seed");
     expect(await client.supportedParams("mine/x")).toContain("top_k");
   });

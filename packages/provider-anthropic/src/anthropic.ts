@@ -1,26 +1,17 @@
-import { asFields, asList, defineAdapter, sse, toSecret } from "@anymodel/core/provider";
-import type { Operation, Secret } from "@anymodel/core/provider";
-import { readError } from "./error.ts";
+import { connectionOf, defineAdapter, EVERY_WAY, modelList, sse } from "@anymodel/core/provider";
+import type { ConnectionSettings, Operation } from "@anymodel/core/provider";
 import { readMetadata } from "./metadata.ts";
 import { CHAT_ROWS, NATIVE } from "./parameters.ts";
 import { toRequest } from "./request.ts";
 import { createAnswerState, readAnswer, readEvent } from "./response.ts";
 
-/** Settings of the Anthropic adapter; all optional. */
-export interface AnthropicSettings {
-  /** By default `ANTHROPIC_API_KEY` from the environment, read at each call. */
-  apiKey?: string | Secret;
-  /** By default `https://api.anthropic.com/v1`. */
-  baseURL?: string;
-  /**
-   * Sent with each request, e.g. `anthropic-beta`. `anthropic-version` is `2023-06-01` by default, since
-   * `2026-10-21` refuses `temperature`, `top_p` and `top_k` of all models.
-   */
-  headers?: Readonly<Record<string, string | Secret>>;
-}
+/**
+ * Settings of the Anthropic adapter; all optional. By default the key is `ANTHROPIC_API_KEY` from the environment,
+ * and the address `https://api.anthropic.com/v1`. `headers` may hold `anthropic-beta`, or another
+ * `anthropic-version` than `2023-06-01`: `2026-10-21` refuses `temperature`, `top_p` and `top_k` of all models.
+ */
+export type AnthropicSettings = ConnectionSettings;
 
-const BASE_URL = "https://api.anthropic.com/v1";
-const ALL = ["url", "base64", "id"] as const;
 const MILLION = { input: ["text", "image", "file"], context: 1_000_000 } as const;
 
 /** Models of Anthropic's documentation (model overviews, November 2026), for completion in editors; any other id works. */
@@ -35,7 +26,7 @@ const MODELS = {
 const CHAT = {
   params: CHAT_ROWS,
   native: { at: "", types: NATIVE },
-  accepts: { image: ALL, file: ALL },
+  accepts: { image: EVERY_WAY, file: EVERY_WAY },
   required: {
     // Every model since Claude 4 can write as much, and thinking counts: less would cut answers short.
     max_tokens: { value: 16_000, why: "Anthropic demands a limit, and thinking counts towards it" },
@@ -45,29 +36,31 @@ const CHAT = {
   stream: { framing: sse, ends: "marker", step: readEvent, state: createAnswerState },
 } as const satisfies Operation;
 
+/** A page holds 1000 models at most (Anthropic API reference, models/list). */
+const LIST = /* @__PURE__ */ modelList({
+  path: "/models",
+  query: { limit: "1000" },
+  next: ({ has_more, last_id }) =>
+    has_more && last_id ? { after_id: String(last_id) } : undefined,
+});
+
 /**
  * The Anthropic adapter, for the Messages API. Unverified against the live API: built from Anthropic's
  * documentation and the types of @anthropic-ai/sdk 1.12.0, as of November 2026.
  */
-export function anthropic({ apiKey, baseURL = BASE_URL, headers }: AnthropicSettings = {}) {
+export function anthropic(settings: AnthropicSettings = {}) {
   return defineAdapter({
+    ...connectionOf(settings, {
+      baseURL: "https://api.anthropic.com/v1",
+      auth: { env: "ANTHROPIC_API_KEY", header: "x-api-key", scheme: "" },
+      headers: { "anthropic-version": "2023-06-01" },
+    }),
     spec: 1,
     id: "anthropic",
-    baseURL: baseURL.replace(/\/+$/, ""),
     docs: "https://platform.claude.com/docs",
-    auth: { env: "ANTHROPIC_API_KEY", header: "x-api-key", scheme: "", key: toSecret(apiKey) },
-    headers: { "anthropic-version": "2023-06-01", ...headers },
     models: MODELS,
-    error: readError,
     metadata: readMetadata,
-    list: {
-      // The most that one page holds.
-      request: () => ({ path: "/models", query: { limit: "1000" } }),
-      response: (body: unknown) => asList(asFields(body).data) as { id: string }[],
-    },
+    list: LIST,
     chat: CHAT,
   });
 }
-
-/** What `anthropic()` gives. */
-export type AnthropicAdapter = ReturnType<typeof anthropic>;

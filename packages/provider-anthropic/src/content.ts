@@ -1,16 +1,15 @@
-import { AnyModelError, asFields, base64Of } from "@anymodel/core/provider";
-import type { NormalMedia, NormalMessage, NormalPart } from "@anymodel/core/provider";
+import { asFields, base64Of, createError, mediaTypeOf } from "@anymodel/core/provider";
+import type { Fields, NormalMedia, NormalPart } from "@anymodel/core/provider";
 
 /** A content block of the Messages API. */
-export type Block = { type: string } & Record<string, unknown>;
+export type Block = { type: string } & Fields;
 
 /** What a caller may write beside a part, and Anthropic takes with its block. */
 const MARKS = new Set(["cache_control", "citations", "context"]);
 
-/** A message's content as blocks, without empty text, which the API refuses. */
-export function toBlocks({ content, source }: NormalMessage): Block[] {
-  const parts = typeof content === "string" ? [{ kind: "text", text: content, source }] : content;
-  return ((parts ?? []) as NormalPart[]).map(toBlock).filter(({ text }) => text !== "");
+/** Parts as blocks, without empty text, which the API refuses. */
+export function toBlocks(parts: readonly NormalPart[]): Block[] {
+  return parts.map(toBlock).filter(({ text }) => text !== "");
 }
 
 function toBlock(part: NormalPart): Block {
@@ -20,13 +19,14 @@ function toBlock(part: NormalPart): Block {
 
 function toBareBlock(part: NormalPart): Block {
   if (part.kind === "text") return { type: "text", text: part.text };
-  const { kind, mediaType = "", filename: title } = part;
+  const { kind, filename: title } = part;
+  const mediaType = mediaTypeOf(part) ?? "";
   const source = toSource(part, mediaType);
   if (kind === "image" || mediaType.startsWith("image/")) return { type: "image", source };
   return { type: "document", source, ...(title !== undefined && { title }) };
 }
 
-function toSource(part: NormalMedia, type: string): Record<string, unknown> {
+function toSource(part: NormalMedia, type: string): Fields {
   if (part.via === "url") return { type: "url", url: part.data };
   if (part.via === "id") return { type: "file", file_id: part.data };
   const data = base64Of(part);
@@ -34,7 +34,7 @@ function toSource(part: NormalMedia, type: string): Record<string, unknown> {
     return { type: "base64", media_type: type.replace(/\/jpg$/, "/jpeg"), data };
   if (!/^text\/|[/+]json$/.test(type)) {
     const message = `Anthropic takes PDF, text and images as files, not ${type || "an unknown type"}.`;
-    throw new AnyModelError({ code: "unsupported_content", message, param: "messages" });
+    throw createError("unsupported_content", message, { param: "messages" });
   }
   const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
   return { type: "text", media_type: "text/plain", data: new TextDecoder().decode(bytes) };

@@ -1,1 +1,1 @@
-export { anthropic, type AnthropicAdapter, type AnthropicSettings } from "./anthropic.ts";
+export { anthropic, type AnthropicSettings } from "./anthropic.ts";

@@ -5,8 +5,6 @@ const LIMITS = ["requests", "tokens", "input-tokens", "output-tokens"].flatMap((
 );
 
 /** The request's id and the rate limits by their headers' names (Anthropic API reference, errors, rate-limits). */
-export function readMetadata(header: HeaderLookup): Record<string, unknown> | undefined {
-  const found = ["request-id", ...LIMITS].map((name) => [name, header(name)] as const);
-  const known = found.filter(([, value]) => value !== undefined);
-  return known.length > 0 ? Object.fromEntries(known) : undefined;
+export function readMetadata(header: HeaderLookup): Record<string, unknown> {
+  return Object.fromEntries(["request-id", ...LIMITS].map((name) => [name, header(name)]));
 }

@@ -1,14 +1,6 @@
-import { AnyModelError, asFields, CHAT_PARAMETERS } from "@anymodel/core/provider";
-import type { ChatParameter, ChatParameterTable } from "@anymodel/core/provider";
+import { asFields, createError, UNSUPPORTED_PARAMETERS } from "@anymodel/core/provider";
+import type { ChatParameterTable, Fields } from "@anymodel/core/provider";
 
-type Fields = Record<string, unknown>;
-
-/** What Anthropic has no field for: everything that has no row below. */
-const UNSUPPORTED = Object.fromEntries(
-  Object.keys(CHAT_PARAMETERS).map((name) => [name, false]),
-) as { readonly [Name in ChatParameter]: false };
-
-const NO_EFFECT = { ignore: "it has no effect on the answer" } as const;
 const CACHE = { ignore: "mark what is to be cached with cache_control" } as const;
 const NEWEST_REFUSE = "models from Claude Opus 4.7 on refuse it";
 const EFFORT = "low to max, with adaptive thinking; none turns thinking off where the model can";
@@ -18,7 +10,7 @@ const toTier = (tier: string) => (tier === "default" ? "standard_only" : tier);
 
 /** OpenAI parameter → field of the Messages API (Anthropic API reference, messages/create; November 2026). */
 export const CHAT_ROWS = {
-  ...UNSUPPORTED,
+  ...UNSUPPORTED_PARAMETERS,
   temperature: { to: "temperature", note: `0 to 1; ${NEWEST_REFUSE}` },
   top_p: { to: "top_p", note: NEWEST_REFUSE },
   max_tokens: "max_tokens",
@@ -34,8 +26,6 @@ export const CHAT_ROWS = {
   safety_identifier: "metadata.user_id",
   prompt_cache_key: CACHE,
   prompt_cache_retention: CACHE,
-  store: NO_EFFECT,
-  metadata: NO_EFFECT,
 } as const satisfies ChatParameterTable;
 
 /** Parameters that only Anthropic has (its API reference; types of @anthropic-ai/sdk 1.12.0). */
@@ -67,5 +57,5 @@ function toFormat({ type, json_schema }: Fields): Fields {
   const { schema } = asFields(json_schema);
   if (type === "json_schema" && schema) return { type, schema };
   const message = "response_format must hold a json_schema: Anthropic has no free JSON mode.";
-  throw new AnyModelError({ code: "unsupported_parameter", message, param: "response_format" });
+  throw createError("unsupported_parameter", message, { param: "response_format" });
 }

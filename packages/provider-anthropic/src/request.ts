@@ -1,22 +1,20 @@
-import { AnyModelError, asFields, asList } from "@anymodel/core/provider";
-import type { ChatCall, NormalMessage, WireRequest } from "@anymodel/core/provider";
+import { asFields, asList, readConversation } from "@anymodel/core/provider";
+import type { ChatCall, Fields, Turn, WireRequest } from "@anymodel/core/provider";
 import { type Block, toBlocks } from "./content.ts";
-
-type Fields = Record<string, unknown>;
 
 const isSigned = ({ type, signature, data }: Fields) =>
   /^(redacted_)?thinking$/.test(`${type}`) && typeof (signature ?? data) === "string";
-const isSystem = ({ role }: NormalMessage) => role === "system" || role === "developer";
 
 /** The request of a chat call. System messages move to the top, wherever they stood: every model takes them there. */
 export function toRequest({ model, messages, stream }: ChatCall, parameters: Fields): WireRequest {
-  const system = messages.filter(isSystem).flatMap(toBlocks);
+  const conversation = readConversation(messages);
+  const system = toBlocks(conversation.system);
   return {
     path: "/messages",
     body: {
       model,
       ...(system.length > 0 && { system }),
-      messages: toTurns(messages),
+      messages: conversation.groups.flatMap(toMessages),
       ...withEffort(withToolChoice(parameters)),
       ...(stream && { stream }),
     },
@@ -39,56 +37,30 @@ function withEffort(parameters: Fields): Fields {
   return { thinking: { type: "disabled" }, ...parameters, output_config };
 }
 
-function toTurns(messages: readonly NormalMessage[]): Fields[] {
-  const turns: Fields[] = [];
-  let results: Block[] | undefined;
-  messages.forEach((message, index) => {
-    const { role, content, source } = message;
-    if (isSystem(message)) return;
-    if (role === "tool") {
-      // Results of calls that were made together must come back together, in one turn of the user.
-      if (!results) turns.push({ role: "user", content: (results = []) });
-      results.push(toToolResult(message));
-      return;
-    }
-    results = undefined;
-    const blocks = role === "assistant" ? toAnswer(message, index) : toBlocks(message);
-    const plain = role === "user" && typeof content === "string" && !source.cache_control;
-    if (plain || blocks.length > 0) turns.push({ role, content: plain ? content : blocks });
-  });
-  return turns;
+/** Results of calls that were made together must come back together, in one turn of the user. */
+function toMessages(group: readonly [Turn, ...Turn[]]): Fields[] {
+  const { role, parts, message } = group[0];
+  if (role === "tool") return [{ role: "user", content: group.map(toToolResult) }];
+  if (role === "user" && typeof message.content === "string" && !message.source.cache_control)
+    return [{ role, content: message.content }];
+  const content = role === "assistant" ? toAnswer(group[0]) : toBlocks(parts);
+  return content.length > 0 ? [{ role, content }] : [];
 }
 
-function toToolResult(message: NormalMessage): Block {
+function toToolResult({ parts, message }: Turn): Block {
   const { tool_call_id: tool_use_id, cache_control } = message.source;
-  const content = typeof message.content === "string" ? message.content : toBlocks(message);
+  const content = typeof message.content === "string" ? message.content : toBlocks(parts);
   return { type: "tool_result", tool_use_id, content, ...(cache_control ? { cache_control } : {}) };
 }
 
 /** An earlier answer: text, tool calls, and signed thinking at the places where it stood, else first. */
-function toAnswer(message: NormalMessage, at: number): Block[] {
-  const blocks = toBlocks(message);
-  asList(message.source.tool_calls).forEach((value, index) => {
-    const { id, function: called } = asFields(value);
-    const { name, arguments: args } = asFields(called);
-    const path = `messages[${at}].tool_calls[${index}].function.arguments`;
-    blocks.push({ type: "tool_use", id, name, input: readArguments(args, path) });
-  });
+function toAnswer({ parts, calls, message }: Turn): Block[] {
+  const called = calls.map(({ id, name, args: input }) => ({ type: "tool_use", id, name, input }));
+  const blocks: Block[] = [...toBlocks(parts), ...called];
   // Other providers' reasoning, which has no signature of Anthropic, would be refused.
   const thoughts = asList(message.source.reasoning_details).map(asFields).filter(isSigned);
   thoughts.forEach(({ index, ...block }, place) => {
     blocks.splice(typeof index === "number" ? index : place, 0, block as Block);
   });
   return blocks;
-}
-
-function readArguments(args: unknown, param: string): unknown {
-  try {
-    const input: unknown = JSON.parse((args as string) || "{}");
-    if (asFields(input) === input) return input;
-  } catch {
-    // Told below.
-  }
-  const message = `${param} is no JSON object, and Anthropic takes nothing else.`;
-  throw new AnyModelError({ code: "invalid_request", message, param });
 }

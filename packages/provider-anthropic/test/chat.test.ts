@@ -176,3 +176,26 @@ test("models", async () => {
     expect.objectContaining({ id: "anthropic/claude-sonnet-5-5", object: "model" }),
   );
 });
+
+test("more models than a page holds", async () => {
+  const models = Array.from({ length: 2100 }, (_, index) => ({
+    id: `claude-test-${index}`,
+    display_name: "Test",
+    created_at: "2026-01-01T00:00:00Z",
+    max_input_tokens: 1,
+    max_tokens: 1,
+    thinking: [],
+    sampling: true,
+    effort: false,
+  }));
+  emulator.configure({ models });
+  const ids = (await client.models()).map(({ id }) => id);
+  emulator.configure({ models: [] });
+  expect(ids).toEqual(expect.arrayContaining(models.map(({ id }) => `anthropic/${id}`)));
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(emulator.requests.map(({ path }) => path)).toEqual([
+    "/v1/models?limit=1000",
+    "/v1/models?limit=1000&after_id=claude-test-999",
+    "/v1/models?limit=1000&after_id=claude-test-1999",
+  ]);
+});

@@ -1,4 +1,6 @@
 import {
+  connectionOf,
+  type ConnectionSettings,
   defineAdapter,
   type OPENAI_PARAMETERS,
   openaiChat,
@@ -14,18 +16,16 @@ import { nativeChat } from "./native.ts";
 /** Which of Bytez's protocols is spoken: its own, its OpenAI-compatible route, or that of a Bytez container. */
 export type BytezApi = "native" | "openai" | "container";
 
-/** Settings of the Bytez adapter; all optional. */
-export interface BytezSettings<Api extends BytezApi = BytezApi> {
-  /** By default `BYTEZ_API_KEY` from the environment, read at each call. */
-  apiKey?: string | Secret;
-  /** By default `https://api.bytez.com/models/v2`; for a container, its address. */
-  baseURL?: string;
+/**
+ * Settings of the Bytez adapter; all optional. By default the key is `BYTEZ_API_KEY` from the environment, and the
+ * address `https://api.bytez.com/models/v2`; for a container, pass its address. Bytez's free plan allows a
+ * `concurrency` of 1.
+ */
+export interface BytezSettings<Api extends BytezApi = BytezApi> extends ConnectionSettings {
   /** `native` by default. */
   api?: Api;
   /** Your key at the provider of a closed model, sent as `provider-key`. */
   providerKey?: string | Secret;
-  /** Calls at the same time for each key; further ones wait in order. No limit by default; Bytez's free plan allows 1. */
-  concurrency?: number;
 }
 
 const BASE_URL = "https://api.bytez.com/models/v2";
@@ -59,27 +59,26 @@ type ChatOf<Api extends BytezApi> = ReturnType<Operations[Api]>;
 
 /** The Bytez adapter. Unverified against the live API: built from Bytez's documentation and official clients. */
 export function bytez<const Api extends BytezApi = "native">({
-  apiKey,
-  baseURL = BASE_URL,
   api = "native" as Api,
   providerKey,
-  concurrency,
+  ...settings
 }: BytezSettings<Api> = {}): BytezAdapter<Api> {
-  const key = toSecret(apiKey);
   const upstreamKey = toSecret(providerKey);
   return defineAdapter({
+    ...connectionOf(settings, {
+      baseURL: BASE_URL,
+      auth:
+        api === "container"
+          ? // A container asks for no key, so the environment's is not sent to it.
+            { scheme: "Key", optional: true }
+          : { env: "BYTEZ_API_KEY", scheme: api === "openai" ? "Bearer" : "Key" },
+      headers: { ...(upstreamKey && { "provider-key": upstreamKey }) },
+      limits: { coldStart: true, timeout: TIMEOUT },
+    }),
     spec: 1,
     id: "bytez",
-    baseURL: baseURL.replace(/\/+$/, ""),
     docs: "https://docs.bytez.com",
-    auth:
-      api === "container"
-        ? // A container asks for no key, so the environment's is not sent to it.
-          { scheme: "Key", key, optional: true }
-        : { env: "BYTEZ_API_KEY", scheme: api === "openai" ? "Bearer" : "Key", key },
-    ...(upstreamKey && { headers: { "provider-key": upstreamKey } }),
     models: MODELS,
-    limits: { concurrency, coldStart: true, timeout: TIMEOUT },
     error: readError,
     metadata: readMetadata,
     chat: OPERATIONS[api]() as ChatOf<Api>,

@@ -5,12 +5,12 @@ import {
   type EmbeddingDelta,
   type EmbeddingOperation,
   encodeModelPath,
+  NO_EFFECT_PARAMETERS,
 } from "@anymodel/core/provider";
-import { readCreditError } from "./error.ts";
 
 /** `feature-extraction` models (Bytez documentation, task/feature-extraction.mdx): one text a request, a vector back. */
 export const embedding = {
-  params: { dimensions: false, user: { ignore: "it has no effect on the answer" } },
+  params: { dimensions: false, user: NO_EFFECT_PARAMETERS.user },
   native: { at: "params", types: {} },
   batch: 1,
   request: ({ model, inputs }: EmbeddingCall, parameters: Record<string, unknown>) => ({
@@ -19,7 +19,7 @@ export const embedding = {
   }),
   *response(body: unknown): Generator<EmbeddingDelta> {
     const { error, output } = asFields(body);
-    if (error !== null && error !== undefined) yield { error: readCreditError(body) };
+    if (error !== null && error !== undefined) yield { error: { body } };
     // Some models answer with a list of vectors; one for each token is no embedding of the text.
     const rows = asList(output);
     const vector = Array.isArray(rows[0]) && rows.length === 1 ? rows[0] : rows;

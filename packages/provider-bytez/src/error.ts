@@ -5,6 +5,19 @@ import {
   type RefinedError,
 } from "@anymodel/core/provider";
 
+/** Exhausted credits come as 402, as 429 with "credits" in the text, or inside a 200, where the word alone says less. */
+const CREDITS: Readonly<Record<number, RegExp>> = {
+  200: /\b(out of|insufficient)\b.*\bcredits\b/i,
+  429: /\bcredits\b/i,
+};
+
+/** Refines core's reading of an error. */
+export function readError({ status, body }: ErrorReply): RefinedError {
+  const message = wordsOf(body);
+  const noCredits = CREDITS[status]?.test(message ?? "");
+  return { message, code: noCredits ? "insufficient_quota" : undefined };
+}
+
 /** Bytez's `{ status, error, message }` says what in `error` and why in `message`: both belong to the message. */
 function wordsOf(body: unknown): string | undefined {
   const { error, message } = asFields(body);
@@ -12,20 +25,4 @@ function wordsOf(body: unknown): string | undefined {
   return what && typeof message === "string" && message
     ? `${what}: ${message}`
     : messageOfBody(body);
-}
-
-function refine(message: string | undefined, noCredits: boolean): RefinedError {
-  return { ...(message && { message }), ...(noCredits && { code: "insufficient_quota" }) };
-}
-
-/** Refines core's reading of an error reply: exhausted credits come as 402, or as 429 with "credits" in the text. */
-export function readError({ status, body }: ErrorReply): RefinedError {
-  const message = wordsOf(body);
-  return refine(message, status === 429 && /\bcredits\b/i.test(message ?? ""));
-}
-
-/** An error inside a 200: final, and out of credits if it says so. */
-export function readCreditError(body: unknown): RefinedError & { message: string } {
-  const message = wordsOf(body) ?? "Bytez reports an error without words.";
-  return { message, ...refine("", /\b(out of|insufficient)\b.*\bcredits\b/i.test(message)) };
 }

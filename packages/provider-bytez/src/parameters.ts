@@ -1,29 +1,14 @@
-import type { ChatParameterTable } from "@anymodel/core/provider";
-
-/** A table in which each of these names has the same value. */
-function each<const Value, const Name extends string>(value: Value, ...names: Name[]) {
-  return Object.fromEntries(names.map((name) => [name, value])) as {
-    readonly [Key in Name]: Value;
-  };
-}
-
-const NO_EFFECT = { ignore: "it has no effect on the answer" } as const;
+import { type ChatParameterTable, each, UNSUPPORTED_PARAMETERS } from "@anymodel/core/provider";
 
 /**
  * OpenAI parameter → Bytez `params` (Bytez documentation, openapi.yaml and task/chat.mdx; LiteLLM's Bytez adapter).
  * Open models answer an unknown keyword with an error, so what has no row there is refused, not forwarded.
  */
 export const CHAT_ROWS = {
+  ...UNSUPPORTED_PARAMETERS,
   temperature: "params.temperature",
   top_p: "params.top_p",
   ...each("params.max_new_tokens", "max_tokens", "max_completion_tokens"),
-  ...each(false, "presence_penalty", "frequency_penalty", "n", "seed", "top_logprobs"),
-  ...each(false, "logprobs", "parallel_tool_calls", "tools", "functions"),
-  ...each(false, "tool_choice", "function_call", "stop", "modalities"),
-  ...each(false, "reasoning_effort", "verbosity", "service_tier"),
-  ...each(false, "logit_bias", "response_format", "audio", "prediction", "web_search_options"),
-  ...each(NO_EFFECT, "user", "safety_identifier", "prompt_cache_key", "prompt_cache_retention"),
-  ...each(NO_EFFECT, "store", "metadata"),
 } as const satisfies ChatParameterTable;
 
 /** Hugging Face generation parameters that Bytez takes in `params` (bytez.js 3.0.0, interface/inference.ts). */

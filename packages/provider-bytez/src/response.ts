@@ -1,5 +1,4 @@
 import { asFields, asList, type Delta, textOf } from "@anymodel/core/provider";
-import { readCreditError } from "./error.ts";
 import { readUpstream } from "./upstream.ts";
 
 /** Decodes `{ error, output, provider? }` (Bytez documentation, http-reference/overview.mdx). */
@@ -7,7 +6,7 @@ export function* readAnswer(body: unknown): Generator<Delta> {
   const { error, output, provider } = asFields(body);
   if (error !== null && error !== undefined) {
     // 200 with an error: the model itself failed.
-    yield { error: readCreditError(body) };
+    yield { error: { body } };
     return;
   }
   const text = readOutput(output);

@@ -1,18 +1,10 @@
-import {
-  asFields,
-  asList,
-  type EmbeddingCall,
-  type EmbeddingDelta,
-  type EmbeddingOperation,
-} from "@anymodel/core/provider";
+import { asFields, asList, countUsage, NO_EFFECT_PARAMETERS } from "@anymodel/core/provider";
+import type { EmbeddingCall, EmbeddingDelta, EmbeddingOperation } from "@anymodel/core/provider";
 import { modelPath } from "./chat.ts";
 
 /** Embeddings by batchEmbedContents (ai.google.dev/api/embeddings), which takes 100 inputs at most. */
 export const embedding = {
-  params: {
-    dimensions: "outputDimensionality",
-    user: { ignore: "it has no effect on the answer" },
-  },
+  params: { dimensions: "outputDimensionality", user: NO_EFFECT_PARAMETERS.user },
   native: { at: "", types: { taskType: "string", title: "string" } },
   batch: 100,
   request: ({ model, inputs }: EmbeddingCall, parameters: Record<string, unknown>) => ({
@@ -30,7 +22,6 @@ export const embedding = {
     for (const item of asList(embeddings)) {
       yield { embedding: asList(asFields(item).values) as number[] };
     }
-    const { promptTokenCount: count } = asFields(usageMetadata);
-    if (typeof count === "number") yield { usage: { prompt_tokens: count, total_tokens: count } };
+    yield* countUsage({ input: [asFields(usageMetadata).promptTokenCount], output: [0] });
   },
 } as const satisfies EmbeddingOperation;

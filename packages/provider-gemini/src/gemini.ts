@@ -1,23 +1,17 @@
-import { defineAdapter, type Secret, toSecret } from "@anymodel/core/provider";
+import { connectionOf, type ConnectionSettings, defineAdapter } from "@anymodel/core/provider";
+import { modelList } from "@anymodel/core/provider";
 import { geminiChat, type GeminiStream } from "./chat.ts";
 import { embedding } from "./embedding.ts";
 import { readError } from "./error.ts";
-import { list } from "./list.ts";
 
-/** Settings of the Gemini adapter; all optional. */
-export interface GeminiSettings {
-  /** By default `GEMINI_API_KEY` from the environment, read at each call. */
-  apiKey?: string | Secret;
-  /** By default `https://generativelanguage.googleapis.com/v1beta`. */
-  baseURL?: string;
+/**
+ * Settings of the Gemini adapter; all optional. By default the key is `GEMINI_API_KEY` from the environment, and
+ * the address `https://generativelanguage.googleapis.com/v1beta`.
+ */
+export interface GeminiSettings extends ConnectionSettings {
   /** The form of streams: server-sent events (`sse`, the default), or the elements of one JSON array (`json`). */
   stream?: GeminiStream;
-  /** Calls at the same time for each key; further ones wait in order. No limit by default. */
-  concurrency?: number;
 }
-
-/** The version that takes every parameter and preview model; the stable `v1` takes fewer. */
-const BASE_URL = "https://generativelanguage.googleapis.com/v1beta";
 
 const ALL = { input: ["text", "image", "audio", "video", "file"], context: 1_048_576 } as const;
 
@@ -30,25 +24,32 @@ const MODELS = {
   "gemini-embedding-001": { input: ["text"], context: 2048 },
 } as const;
 
+/** The models of a key (ai.google.dev/api/models); 1000 is the largest page. */
+const LIST = /* @__PURE__ */ modelList({
+  path: "/models",
+  query: { pageSize: "1000" },
+  at: "models",
+  idOf: ({ name }) => String(name).replace(/^models\//, ""),
+  next: ({ nextPageToken: pageToken }) =>
+    pageToken ? { pageToken: String(pageToken) } : undefined,
+});
+
 /** The Gemini adapter: generateContent. Unverified against the live API: built from Google's documentation and SDK. */
-export function gemini({
-  apiKey,
-  baseURL = BASE_URL,
-  stream = "sse",
-  concurrency,
-}: GeminiSettings = {}) {
-  const address = baseURL.replace(/\/+$/, "");
+export function gemini({ stream = "sse", ...settings }: GeminiSettings = {}) {
+  const connection = connectionOf(settings, {
+    // The version that takes every parameter and preview model; the stable `v1` takes fewer.
+    baseURL: "https://generativelanguage.googleapis.com/v1beta",
+    auth: { env: "GEMINI_API_KEY", header: "x-goog-api-key", scheme: "" },
+  });
   return defineAdapter({
+    ...connection,
     spec: 1,
     id: "gemini",
-    baseURL: address,
     docs: "https://ai.google.dev/api",
-    auth: { env: "GEMINI_API_KEY", header: "x-goog-api-key", scheme: "", key: toSecret(apiKey) },
     models: MODELS,
-    limits: { concurrency },
     error: readError,
-    chat: geminiChat(address, stream),
+    chat: geminiChat(connection.baseURL, stream),
     embedding,
-    list,
+    list: LIST,
   });
 }

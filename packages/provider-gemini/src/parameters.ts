@@ -1,11 +1,9 @@
-import { asFields, type ChatParameterTable } from "@anymodel/core/provider";
-
-type Fields = Record<string, unknown>;
-
-const NO_EFFECT = { ignore: "it has no effect on the answer" } as const;
+import { asFields, knownFields, UNSUPPORTED_PARAMETERS } from "@anymodel/core/provider";
+import type { ChatParameterTable, Fields } from "@anymodel/core/provider";
 
 /** OpenAI parameter → generateContent (ai.google.dev/api/generate-content and @google/genai 3.1.0, read in November 2026). */
 export const CHAT_ROWS = {
+  ...UNSUPPORTED_PARAMETERS,
   temperature: "generationConfig.temperature",
   top_p: "generationConfig.topP",
   n: "generationConfig.candidateCount",
@@ -14,68 +12,33 @@ export const CHAT_ROWS = {
   max_completion_tokens: "generationConfig.maxOutputTokens",
   presence_penalty: "generationConfig.presencePenalty",
   frequency_penalty: "generationConfig.frequencyPenalty",
-  logit_bias: false,
   logprobs: "generationConfig.responseLogprobs",
   top_logprobs: "generationConfig.logprobs",
   seed: "generationConfig.seed",
   tools: { to: "tools", map: toGeminiTools },
   tool_choice: { to: "toolConfig.functionCallingConfig", map: toCallingConfig },
-  parallel_tool_calls: false,
-  functions: false,
-  function_call: false,
   response_format: { to: "generationConfig", map: toSchema },
   reasoning_effort: { to: "generationConfig.thinkingConfig", map: toThinkingConfig },
-  verbosity: false,
   modalities: { to: "generationConfig.responseModalities", map: toCapitals },
-  audio: false,
-  prediction: false,
-  web_search_options: false,
-  service_tier: false,
-  user: NO_EFFECT,
-  safety_identifier: NO_EFFECT,
-  prompt_cache_key: NO_EFFECT,
-  prompt_cache_retention: NO_EFFECT,
-  store: NO_EFFECT,
-  metadata: NO_EFFECT,
 } as const satisfies ChatParameterTable;
 
-/** Parameters that stand in the body itself; all others of Gemini's own stand in `generationConfig`. */
-const TOP_LEVEL = {
-  safetySettings: "object[]",
-  cachedContent: "string",
-  serviceTier: "string",
-} as const;
-
 /** Gemini's own parameters. */
-export const OWN_PARAMETERS = {
-  ...TOP_LEVEL,
-  topK: "integer",
-  thinkingConfig: "object",
-  mediaResolution: "string",
-  responseMimeType: "string",
-  responseSchema: "object",
-  speechConfig: "object",
-  imageConfig: "object",
+export const NATIVE = {
+  at: "generationConfig",
+  inBody: ["safetySettings", "cachedContent", "serviceTier"],
+  types: {
+    safetySettings: "object[]",
+    cachedContent: "string",
+    serviceTier: "string",
+    topK: "integer",
+    thinkingConfig: "object",
+    mediaResolution: "string",
+    responseMimeType: "string",
+    responseSchema: "object",
+    speechConfig: "object",
+    imageConfig: "object",
+  },
 } as const;
-
-/** Tokens of an effort, as Google's OpenAI-compatible route counts them (ai.google.dev/gemini-api/docs/openai). */
-const BUDGETS: Fields = { MINIMAL: 1024, LOW: 1024, MEDIUM: 8192, HIGH: 24_576 };
-
-/** Puts every parameter where generateContent takes it. */
-export function layOut({ generationConfig, ...body }: Fields, model: string): Fields {
-  const config = { ...asFields(generationConfig) };
-  for (const name of Object.keys(TOP_LEVEL)) {
-    if (name in config) body[name] = config[name];
-    delete config[name];
-  }
-  if ("responseJsonSchema" in config) config.responseMimeType = "application/json";
-  const { thinkingLevel, ...thinking } = asFields(config.thinkingConfig);
-  const thinkingBudget = BUDGETS[String(thinkingLevel)];
-  if (thinkingBudget && model.includes("gemini-2.5")) {
-    config.thinkingConfig = { ...thinking, thinkingBudget };
-  }
-  return Object.keys(config).length > 0 ? { ...body, generationConfig: config } : body;
-}
 
 /** Functions, their parameters as JSON Schema; a tool of Gemini's own (`{ googleSearch: {} }`) goes on as it is. */
 function toGeminiTools(tools: Fields[]): Fields[] {
@@ -94,18 +57,20 @@ function toCallingConfig(choice: unknown): Fields {
 }
 
 /** The media type, and the schema unless any JSON will do. */
-function toSchema(format: Fields): Fields {
-  const { schema } = asFields(format.json_schema);
-  return {
-    responseMimeType: "application/json",
-    ...(schema !== undefined && { responseJsonSchema: schema }),
-  };
+function toSchema({ json_schema }: Fields): Fields {
+  const { schema: responseJsonSchema } = asFields(json_schema);
+  return knownFields({ responseMimeType: "application/json", responseJsonSchema });
 }
 
-/** An effort asks for the thoughts too; `layOut` makes a level a budget for Gemini 2.5. */
-function toThinkingConfig(effort: string): Fields {
+/** Tokens of an effort, as Google's OpenAI-compatible route counts them (ai.google.dev/gemini-api/docs/openai). */
+const BUDGETS: Fields = { minimal: 1024, low: 1024, medium: 8192, high: 24_576 };
+
+/** An effort asks for the thoughts too; Gemini 2.5 takes a budget in the place of a level. */
+function toThinkingConfig(effort: string, model: string): Fields {
   if (effort === "none") return { thinkingBudget: 0 };
-  return { thinkingLevel: effort.toUpperCase(), includeThoughts: true };
+  const thinkingBudget = model.includes("gemini-2.5") && BUDGETS[effort];
+  const depth = thinkingBudget ? { thinkingBudget } : { thinkingLevel: effort.toUpperCase() };
+  return { ...depth, includeThoughts: true };
 }
 
 function toCapitals(names: string[]): string[] {

@@ -1,22 +1,12 @@
-import { asFields, asList, type Delta, readUsage } from "@anymodel/core/provider";
-import { readFault } from "./error.ts";
-
-type Fields = Record<string, unknown>;
+import { answerMeta, asFields, asList, countUsage, jsonStep } from "@anymodel/core/provider";
+import { knownFields, textDeltas, toolDelta } from "@anymodel/core/provider";
+import type { Delta, Fields } from "@anymodel/core/provider";
 
 /** What a stream remembers: function calls by candidate, and parts that have no place in OpenAI's shape. */
-export type AnswerState = ReturnType<typeof createAnswerState>;
+type AnswerState = ReturnType<typeof createAnswerState>;
 
 /** The state before the first piece. */
 export const createAnswerState = () => ({ calls: [] as number[], parts: [] as Fields[] });
-
-/** Decodes the text of one frame. */
-export function readFrame(text: string, state: AnswerState): Iterable<Delta> {
-  try {
-    return readPiece(JSON.parse(text), state);
-  } catch {
-    return [{ malformed: "it is not JSON" }];
-  }
-}
 
 /** Decodes a whole answer; a proxy may give a stream as the list of its pieces. */
 export function* readAnswer(body: unknown): Generator<Delta> {
@@ -24,35 +14,45 @@ export function* readAnswer(body: unknown): Generator<Delta> {
   for (const piece of Array.isArray(body) ? body : [body]) yield* readPiece(piece, state);
 }
 
+/** Decodes a piece of a stream. */
+export const readFrame = /* @__PURE__ */ jsonStep(readPiece);
+
 /** Decodes a GenerateContentResponse, whole or a piece of a stream. */
 function* readPiece(value: unknown, state: AnswerState): Generator<Delta> {
   const body = asFields(value);
-  const { responseId, modelVersion, promptFeedback, usageMetadata } = body;
+  const { responseId, modelVersion, promptFeedback } = body;
   const { blockReason, blockReasonMessage } = asFields(promptFeedback);
-  if (body.error) yield { error: readFault(body.error) };
+  if (body.error) yield { error: { body } };
   else if (blockReason) {
     const message = ["The prompt was blocked", blockReason, blockReasonMessage].filter(Boolean);
     yield { error: { code: "content_policy", message: message.join(": ") } };
   }
-  if (typeof responseId === "string") yield { meta: { id: responseId } };
-  yield* tell({ modelVersion, promptFeedback });
+  yield answerMeta({ id: responseId, provider: { modelVersion, promptFeedback } });
   for (const [place, item] of asList(body.candidates).map(asFields).entries()) {
     yield* readCandidate(item, typeof item.index === "number" ? item.index : place, state);
   }
-  const usage = readCounts(asFields(usageMetadata));
-  if (usage) yield { usage };
+  // Zeros are left out (proto3 JSON); tools' results and thoughts are counted beside.
+  const usage: Fields = { candidatesTokenCount: 0, ...asFields(body.usageMetadata) };
+  yield* countUsage({
+    input: [usage.promptTokenCount, usage.toolUsePromptTokenCount],
+    output: [usage.candidatesTokenCount, usage.thoughtsTokenCount],
+    total: usage.totalTokenCount,
+    cached: usage.cachedContentTokenCount,
+    reasoning: usage.thoughtsTokenCount,
+  });
 }
 
 function* readCandidate(item: Fields, choice: number, state: AnswerState): Generator<Delta> {
-  const { finishReason, logprobsResult, content, index: _, ...facts } = item;
+  const { finishReason: finish, logprobsResult, content, index: _, ...facts } = item;
   for (const part of asList(asFields(content).parts)) {
     for (const delta of readPart(asFields(part), choice, state)) yield { ...delta, choice };
   }
-  const logprobs = readLogprobs(asFields(logprobsResult));
-  if (logprobs.content.length > 0) yield { logprobs, choice };
-  // Safety ratings, citations, grounding: as they came.
-  yield* tell({ ...facts, ...(state.parts.length > 0 && { parts: [...state.parts] }) });
-  if (typeof finishReason === "string") yield { finish: finishReason, choice };
+  const tokens = readTokens(asFields(logprobsResult));
+  if (tokens.length > 0) yield { logprobs: { content: tokens }, choice };
+  // Safety ratings, citations, grounding, and parts that have no place in OpenAI's shape: as they came.
+  const parts = state.parts.length > 0 ? [...state.parts] : undefined;
+  yield { meta: { provider: { ...facts, parts } } };
+  yield* textDeltas({ finish }, choice);
 }
 
 function* readPart(part: Fields, choice: number, state: AnswerState): Generator<Delta> {
@@ -61,55 +61,23 @@ function* readPart(part: Fields, choice: number, state: AnswerState): Generator<
     const { id, name, args = {} } = asFields(functionCall);
     const tool = (state.calls[choice] ??= 0);
     state.calls[choice] = tool + 1;
-    yield {
-      tool,
-      ...(typeof id === "string" && { id }),
-      ...(typeof name === "string" && { name }),
-      args: JSON.stringify(args),
-      // The place that Google's own OpenAI-compatible route gives a call's signature.
-      ...(thoughtSignature !== undefined && {
-        extra: { google: { thought_signature: thoughtSignature } },
-      }),
-    };
-    return;
+    // The place that Google's own OpenAI-compatible route gives a call's signature.
+    const google = { thought_signature: thoughtSignature };
+    const extra = thoughtSignature ? { google } : undefined;
+    return yield toolDelta(tool, { id, name, args, extra });
   }
-  if (typeof text === "string" && text) yield thought ? { reasoning: text } : { text };
-  if (thoughtSignature) {
-    yield { reasoning_details: [{ ...(thought ? { thought } : {}), thoughtSignature }] };
-  }
+  yield* textDeltas(thought ? { reasoning: text } : { text });
+  if (thoughtSignature) yield { reasoning_details: [knownFields({ thought, thoughtSignature })] };
   if (Object.keys(other).length > 0) state.parts.push(other);
 }
 
-function readLogprobs({ chosenCandidates, topCandidates }: Fields): { content: Fields[] } {
+function readTokens({ chosenCandidates, topCandidates }: Fields): Fields[] {
   const toToken = (value: unknown) => {
     const { token, logProbability: logprob } = asFields(value);
     return { token, logprob, bytes: null };
   };
-  const content = asList(chosenCandidates).map((chosen, index) => {
+  return asList(chosenCandidates).map((chosen, index) => {
     const { candidates } = asFields(asList(topCandidates)[index]);
     return { ...toToken(chosen), top_logprobs: asList(candidates).map(toToken) };
   });
-  return { content };
-}
-
-/** The prompt includes cached tokens; thoughts and tool results are counted beside. Zeros are left out (proto3 JSON). */
-function readCounts(usage: Fields) {
-  const { promptTokenCount, cachedContentTokenCount: cached_tokens } = usage;
-  const { candidatesTokenCount, thoughtsTokenCount: reasoning_tokens, totalTokenCount } = usage;
-  const sum = (...counts: unknown[]) =>
-    counts.reduce<number>((all, one) => all + (typeof one === "number" ? one : 0), 0);
-  return readUsage({
-    prompt_tokens:
-      typeof promptTokenCount === "number" && sum(promptTokenCount, usage.toolUsePromptTokenCount),
-    completion_tokens: sum(candidatesTokenCount, reasoning_tokens),
-    total_tokens: totalTokenCount,
-    prompt_tokens_details: cached_tokens && { cached_tokens },
-    completion_tokens_details: reasoning_tokens && { reasoning_tokens },
-  });
-}
-
-/** What has no place in OpenAI's shape. */
-function* tell(facts: Fields): Generator<Delta> {
-  const known = Object.entries(facts).filter(([, value]) => value !== undefined);
-  if (known.length > 0) yield { meta: { provider: Object.fromEntries(known) } };
 }

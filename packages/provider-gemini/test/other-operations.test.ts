@@ -23,6 +23,20 @@ test("embeddings, a hundred at a time", async () => {
   });
 });
 
+test("more models than a page holds", async () => {
+  const models = Array.from({ length: 1500 }, (_, index) => ({ name: `test-${index}` }));
+  emulator.configure({ models });
+  const before = emulator.requests.length;
+  const ids = (await client.models()).map(({ id }) => id);
+  expect(ids).toEqual(expect.arrayContaining(models.map(({ name }) => `gemini/${name}`)));
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(emulator.requests.slice(before).map(({ path }) => path)).toEqual([
+    "/v1beta/models?pageSize=1000",
+    "/v1beta/models?pageSize=1000&pageToken=1000",
+  ]);
+  emulator.configure({ models: [] });
+});
+
 test("models", async () => {
   const models = await client.models();
   expect(models).toContainEqual(

@@ -1,18 +1,15 @@
-import { defineAdapter, type Secret, toSecret } from "@anymodel/core/provider";
+import { connectionOf, type ConnectionSettings, defineAdapter } from "@anymodel/core/provider";
+import { modelList } from "@anymodel/core/provider";
 import { chat } from "./chat.ts";
 import { embedding } from "./embedding.ts";
 import { readError } from "./error.ts";
-import { list } from "./list.ts";
 
-/** Settings of the Ollama adapter; all optional. */
-export interface OllamaSettings {
-  /** By default `http://127.0.0.1:11434`; `https://ollama.com` for Ollama's cloud. */
-  baseURL?: string;
-  /** Only the cloud asks for one, by default `OLLAMA_API_KEY` from the environment; a proxy of one's own may. */
-  apiKey?: string | Secret;
-  /** Calls at the same time for each key; further ones wait in order. No limit by default. */
-  concurrency?: number;
-}
+/**
+ * Settings of the Ollama adapter; all optional. `baseURL` is `http://127.0.0.1:11434` by default, and
+ * `https://ollama.com` for Ollama's cloud: only the cloud asks for a key, by default `OLLAMA_API_KEY` from the
+ * environment; a proxy of one's own may.
+ */
+export type OllamaSettings = ConnectionSettings;
 
 const BASE_URL = "http://127.0.0.1:11434";
 
@@ -28,22 +25,30 @@ const MODELS = {
   "nomic-embed-text": { input: ["text"] },
 } as const;
 
+/** The models that this server has (docs.ollama.com/api/tags). */
+const LIST = /* @__PURE__ */ modelList({
+  path: "/api/tags",
+  at: "models",
+  idOf: ({ model, name }) => model ?? name,
+});
+
 /** The Ollama adapter: its native API. Unverified against a live server: built from Ollama's documentation and official client. */
-export function ollama({ baseURL = BASE_URL, apiKey, concurrency }: OllamaSettings = {}) {
-  const key = toSecret(apiKey);
+export function ollama(settings: OllamaSettings = {}) {
   // The environment's key is for the cloud alone, as in ollama-js 0.6.4: no other server gets to see it.
-  const isCloud = /^https:\/\/ollama\.com(\/|$)/i.test(baseURL);
+  const isCloud = /^https:\/\/ollama\.com(\/|$)/i.test(settings.baseURL ?? BASE_URL);
   return defineAdapter({
+    ...connectionOf(settings, {
+      baseURL: BASE_URL,
+      auth: isCloud ? { env: "OLLAMA_API_KEY" } : { optional: true },
+      limits: { coldStart: true, timeout: TIMEOUT },
+    }),
     spec: 1,
     id: "ollama",
-    baseURL: baseURL.replace(/\/+$/, ""),
     docs: "https://docs.ollama.com/api",
-    auth: isCloud ? { env: "OLLAMA_API_KEY", key } : { key, optional: true },
     models: MODELS,
-    limits: { concurrency, coldStart: true, timeout: TIMEOUT },
     error: readError,
     chat,
     embedding,
-    list,
+    list: LIST,
   });
 }

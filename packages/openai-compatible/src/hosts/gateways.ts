@@ -1,3 +1,4 @@
+import { EVERY_WAY } from "@anymodel/core/provider";
 import { host } from "../host.ts";
 import { BOTH, DATA } from "../ways.ts";
 
@@ -5,12 +6,7 @@ import { BOTH, DATA } from "../ways.ts";
 // row names it, else secondary sources (environment names and native parameters above all). Check before you rely on one.
 // `false` stands where that material says that a parameter is refused or without effect; the rest goes on.
 
-const ALL = {
-  image: ["url", "base64", "id"],
-  audio: ["url", "base64", "id"],
-  video: ["url", "base64", "id"],
-  file: ["url", "base64", "id"],
-} as const;
+const ALL = { image: EVERY_WAY, audio: EVERY_WAY, video: EVERY_WAY, file: EVERY_WAY } as const;
 
 const AS_THEY_CAME = {
   reasoning_content: "reasoning_content",

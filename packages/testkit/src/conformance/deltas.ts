@@ -76,6 +76,12 @@ const isFields = (value: unknown) =>
 const optional = (test: (value: unknown) => boolean) => (value: unknown) =>
   value === undefined || test(value);
 
+/** Words, or the body that core reads them from. */
+const isReported = (value: unknown) => {
+  const { message, body } = Object(value) as { message?: unknown; body?: unknown };
+  return isFields(value) && (isText(message) || (message === undefined && body !== undefined));
+};
+
 /** Field → whether a value of it keeps the contract. */
 const FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
   text: isText,
@@ -106,7 +112,7 @@ const FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
     ["prompt_tokens", "completion_tokens", "total_tokens"].every((name) =>
       Number.isFinite((value as any)[name]),
     ),
-  error: (value) => isFields(value) && isText((value as any).message),
+  error: isReported,
 };
 
 /** What is wrong with a delta; nothing if it keeps the contract. Kinds that are new here are let through. */

@@ -54,7 +54,7 @@ export function emulateOpenAI(initial: OpenAISettings = {}): ConfigurableEmulati
     if (method === "GET" && listed) {
       const id = listed[1];
       if (id !== undefined) return { body: modelEntry(findModel(decodeURIComponent(id))) };
-      return { body: { object: "list", data: modelsOf(settings).map(modelEntry) } };
+      return { body: listModels(request.path) };
     }
     const handle = { "/v1/chat/completions": completeChat, "/v1/embeddings": embed }[path];
     if (method === "POST" && handle) {
@@ -62,6 +62,20 @@ export function emulateOpenAI(initial: OpenAISettings = {}): ConfigurableEmulati
       return handle(request);
     }
     throw new OpenAIError(404, `Invalid URL (${method} ${path})`);
+  }
+
+  function listModels(path: string): object {
+    const models = modelsOf(settings).map(modelEntry);
+    const { pageSize } = settings;
+    if (pageSize === undefined) return { object: "list", data: models };
+    const start = Number(new URLSearchParams(path.split("?")[1]).get("offset") ?? 0);
+    const end = start + pageSize;
+    const next = `/v1/models?offset=${end}&limit=${pageSize}`;
+    return {
+      object: "list",
+      data: models.slice(start, end),
+      links: { next: end < models.length ? next : null },
+    };
   }
 
   function embed(request: RecordedRequest): Reply {

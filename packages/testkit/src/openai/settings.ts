@@ -14,6 +14,8 @@ export interface OpenAISettings {
   refusal?: string;
   /** Replaces the finish reason, e.g. by `content_filter`. */
   finish?: string;
+  /** Lists this many models in one answer, and the next ones where `links.next` says, as OpenRouter does; all at once unless told. */
+  pageSize?: number;
   /** Milliseconds between streamed chunks; 2 unless told. */
   chunkDelay?: number;
 }

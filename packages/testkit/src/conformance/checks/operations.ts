@@ -137,6 +137,11 @@ export const operationChecks: readonly Check[] = [
             for (const body of mutationsOf(http.body)) {
               try {
                 decodeAny(() => list.response(body) as never);
+                const next = Object.values(list.next?.(body) ?? {});
+                assert.holds(
+                  next.every((value) => typeof value === "string"),
+                  "The query of a next page is texts.",
+                );
               } catch (error) {
                 assert.fail(
                   `${(error as Error).message}, for ${JSON.stringify(body)?.slice(0, 300)}`,

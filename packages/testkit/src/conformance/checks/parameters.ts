@@ -48,8 +48,8 @@ export const parameterChecks: readonly Check[] = [
               `${name} reaches the wire; it is lost without a warning.`,
             );
             const row = (chatOf(subject).params as Record<string, ParameterRow>)[name];
-            const mapped =
-              typeof row === "object" && "map" in row && row.map ? row.map(value) : value;
+            const map = typeof row === "object" && "map" in row ? row.map : undefined;
+            const mapped = map ? map(value, anyModel(subject.vectors)) : value;
             if (typeof row === "string") {
               assert.holds(
                 holds(left.body, mapped),

@@ -89,6 +89,16 @@ export const tableChecks: readonly Check[] = [
             },
           };
         }
+        for (const name of tables?.native?.inBody ?? []) {
+          yield {
+            name: `${operation} ${name} in the body`,
+            run: (assert) =>
+              assert.holds(
+                Object.hasOwn(tables!.native!.types, name),
+                `${name}, which stands in the body itself, has a type.`,
+              ),
+          };
+        }
       }
     },
   },

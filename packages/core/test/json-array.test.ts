@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { jsonArray } from "../src/json-array.ts";
+import { jsonArray } from "@anymodel/core/provider";
 
 const values = [{ a: 'x}"{[\\' }, { b: { c: ["]", { d: "é👋" }] } }, {}];
 const text = `\uFEFF [${values.map((value) => JSON.stringify(value, null, 2)).join("\n,\r\n")}\n]\r\n`;

@@ -1,4 +1,5 @@
-import { AnyModelError, type Framing } from "@anymodel/core/provider";
+import { createError } from "./errors.ts";
+import type { Framing } from "./framing.ts";
 
 /** Pictures are the longest elements; one of more characters than this is not an answer. */
 const MAX_ELEMENT = 64 * 1024 * 1024;
@@ -31,8 +32,7 @@ export function jsonArray(): Framing<string> {
     }
     if (depth > 0) element += piece.slice(start);
     if (element.length > MAX_ELEMENT) {
-      const message = "An element of the stream is longer than 64 MiB.";
-      throw new AnyModelError({ code: "invalid_response", message });
+      throw createError("invalid_response", "An element of the stream is longer than 64 MiB.");
     }
     return frames;
   };
