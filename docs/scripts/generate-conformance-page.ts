@@ -24,8 +24,9 @@ export function fillConformanceTables(page: string, reports: readonly Conformanc
 }
 
 function renderReports(reports: readonly ConformanceReport[]): string {
-  const adapters = reports.map(({ adapter, package: name, level, passed, total, abilities }) => [
-    `\`${adapter}\``,
+  const names = reports.map(nameOf);
+  const adapters = reports.map(({ package: name, level, passed, total, abilities }, at) => [
+    `\`${names[at]}\``,
     name ? `\`${name}\`` : "",
     level,
     `${passed}/${total}`,
@@ -37,7 +38,6 @@ function renderReports(reports: readonly ConformanceReport[]): string {
     name,
     ...reports.map((report) => MARKS[report.checks.find((check) => check.id === id)!.status]),
   ]);
-  const names = reports.map(({ adapter }) => adapter);
   return [
     renderTable(["Adapter", "Package", "Level", "Checks", "Declares"], adapters),
     "",
@@ -45,6 +45,12 @@ function renderReports(reports: readonly ConformanceReport[]): string {
     "",
     renderTable(["Level", "Check", "What holds", ...names], checks),
   ].join("\n");
+}
+
+/** The adapter, and the settings that it was made with. */
+function nameOf({ adapter, settings = {} }: ConformanceReport): string {
+  const told = Object.entries(settings).map(([name, value]) => `${name}: ${value}`);
+  return [adapter, ...told].join(", ");
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

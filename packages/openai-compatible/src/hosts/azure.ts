@@ -1,4 +1,4 @@
-import { AnyModelError } from "@anymodel/core/provider";
+import { createError } from "@anymodel/core/provider";
 import { type HostAdapter, type HostSettings, openaiCompatible } from "../host.ts";
 import { openai } from "./makers.ts";
 
@@ -12,6 +12,12 @@ export interface AzureSettings extends HostSettings {
   apiVersion?: string;
 }
 
+type AzureAdapter = HostAdapter<
+  "azure",
+  NonNullable<OpenAIHost["params"]>,
+  NonNullable<OpenAIHost["native"]>
+>;
+
 /**
  * Azure OpenAI: the model id is the name of your deployment (Microsoft documentation, Azure OpenAI reference,
  * read 2026-11). Unverified against the live API.
@@ -21,18 +27,10 @@ export function azure({
   apiVersion = "2024-10-21",
   baseURL = resource && `https://${resource}.openai.azure.com`,
   ...settings
-}: AzureSettings): HostAdapter<
-  "azure",
-  NonNullable<OpenAIHost["params"]>,
-  NonNullable<OpenAIHost["native"]>
-> {
-  if (!baseURL) {
-    const message = "[azure] Pass resource, the name of your Azure OpenAI resource, or baseURL.";
-    throw new AnyModelError({ code: "config", message });
-  }
-  const isV1 = apiVersion === "v1";
-  const at = (operation: string) =>
-    isV1 ? `/openai/v1/${operation}` : `/openai/deployments/{model}/${operation}`;
+}: AzureSettings): AzureAdapter {
+  if (!baseURL)
+    throw createError("config", "[azure] Pass resource, the name in its address, or baseURL.");
+  const at = apiVersion === "v1" ? "/openai/v1" : "/openai/deployments/{model}";
   return openaiCompatible({
     ...openai.host,
     ...settings,
@@ -41,9 +39,9 @@ export function azure({
     baseURL,
     env: "AZURE_OPENAI_API_KEY",
     header: "api-key",
-    path: at("chat/completions"),
-    embedding: { ...openai.host.embedding, path: at("embeddings") },
-    ...(!isV1 && { query: { "api-version": apiVersion } }),
+    path: `${at}/chat/completions`,
+    embedding: { ...openai.host.embedding, path: `${at}/embeddings` },
+    ...(apiVersion !== "v1" && { query: { "api-version": apiVersion } }),
     // Deployments are listed by Azure's management API, which takes other keys.
     unlisted: true,
   });
