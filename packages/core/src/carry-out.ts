@@ -1,6 +1,5 @@
-import type { ProviderAdapter } from "./adapter.ts";
 import { sendWithRetries } from "./attempts.ts";
-import { Gate } from "./concurrency.ts";
+import type { Gates } from "./concurrency.ts";
 import { revealHeaders } from "./headers.ts";
 import type { Send } from "./http.ts";
 import { type PreparedRequest, serialise } from "./prepare.ts";
@@ -11,8 +10,8 @@ import { nameError, Run } from "./run.ts";
 /** What a client lends to its calls. */
 export interface CallContext {
   send: Send;
-  /** By adapter and key, where an adapter limits the calls at the same time. */
-  gates: Map<ProviderAdapter, Map<string, Gate>>;
+  /** Where an adapter limits the calls at the same time. */
+  gates: Gates;
 }
 
 /**
@@ -32,16 +31,7 @@ export async function carryOut<Result>(
   try {
     run.check();
     const limit = adapter.limits?.concurrency;
-    if (limit) {
-      const key = secrets.join();
-      const byKey = gates.get(adapter) ?? new Map<string, Gate>();
-      const found = byKey.get(key) ?? new Gate();
-      gates.set(adapter, byKey.set(key, found));
-      await found.enter(limit, run);
-      run.gate = found;
-      // The caller may have aborted in the moment that its turn came.
-      run.check();
-    }
+    if (limit) run.leave = await (await import("./further.ts")).takePlace(run, limit, gates);
     run.reply = await sendWithRetries(run, outgoing, send);
     const result = await read(run);
     if (!run.streaming) run.close();

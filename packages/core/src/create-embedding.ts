@@ -4,6 +4,7 @@ import { type CallContext, carryOut } from "./carry-out.ts";
 import type { Warning } from "./chat.ts";
 import { EMBEDDING_PARAMETERS, type EmbeddingUsage } from "./embedding.ts";
 import { createError, invalidRequest, mustBe } from "./errors.ts";
+import { mergeExtraBody } from "./extra-body.ts";
 import { mapParameters } from "./parameters.ts";
 import { prepareRequest } from "./prepare.ts";
 import { readJson } from "./reply-body.ts";
@@ -46,6 +47,7 @@ export async function createEmbedding(
   for (let at = 0; at < inputs.length; at += batch) {
     const call = { model, inputs: inputs.slice(at, at + batch) };
     const sent = operation.request(call, structuredClone(wire));
+    mergeExtraBody(sent.body, request.extra_body);
     const prepared = prepareRequest(request, adapter, sent, options, warnings);
     await carryOut(prepared, options, context, async (run) => {
       const found: Vector[] = [];

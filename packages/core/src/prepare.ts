@@ -8,7 +8,6 @@ import { type Headers, readHeaders } from "./headers.ts";
 import { mapParameters } from "./parameters.ts";
 import type { ResolvedModel } from "./registry.ts";
 import type { CallOptions } from "./request.ts";
-import { mergeExtraBody } from "./wire-path.ts";
 
 /** A request that is ready to leave, but for its key. */
 export interface PreparedRequest {
@@ -31,7 +30,7 @@ export interface PreparedChat extends PreparedRequest {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Puts the adapter's request and the caller's extras together: the same for every operation. */
+/** What an adapter's request becomes with the client's settings: the same for every operation. */
 export function prepareRequest(
   request: Fields,
   adapter: ProviderAdapter,
@@ -39,8 +38,6 @@ export function prepareRequest(
   options: CallOptions,
   warnings: Warning[],
 ): PreparedRequest {
-  const { extra_body } = request;
-  if (extra_body !== undefined && extra_body !== null) mergeExtraBody(body ?? {}, extra_body);
   return {
     asked: request.model as string,
     adapter,
@@ -84,6 +81,10 @@ export async function prepareChat(
   await operation.load?.();
   const call: ChatCall = { model, messages, stream };
   const wire = operation.request(call, parameters.wire);
+  const { extra_body } = request;
+  if ((extra_body ?? null) !== null) {
+    (await import("./further.ts")).mergeExtraBody(wire.body, extra_body);
+  }
   return {
     ...prepareRequest(request, adapter, wire, options, [...parameters.warnings, ...warnings]),
     operation,

@@ -1,6 +1,5 @@
 import { Cancellation } from "./cancellation.ts";
 import type { ChatCompletion } from "./chat.ts";
-import type { Gate } from "./concurrency.ts";
 import {
   type AnyModelError,
   type Attempt,
@@ -25,7 +24,8 @@ export class Run extends Cancellation {
   due = 0;
   /** A stream reads the answer further, and closes the run at its end. */
   streaming = false;
-  gate: Gate | undefined;
+  /** Gives the call's place to the next, where calls at the same time are limited. */
+  leave: (() => void) | undefined;
 
   constructor(prepared: PreparedRequest, options: CallOptions, secrets: readonly string[]) {
     super(options.signal);
@@ -37,8 +37,8 @@ export class Run extends Cancellation {
   /** Lets go of the call's timer, its signal and its place. */
   close(): void {
     this.release();
-    this.gate?.leave();
-    this.gate = undefined;
+    this.leave?.();
+    this.leave = undefined;
   }
 }
 

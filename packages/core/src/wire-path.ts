@@ -1,5 +1,4 @@
 import { isObject } from "./fields.ts";
-import { invalidRequest, mustBe } from "./errors.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -10,48 +9,14 @@ export function setAtPath(
   value: unknown,
   replace = false,
 ): void {
-  const [name, ...rest] = path as [string, ...string[]];
-  const before = Object.hasOwn(target, name) ? target[name] : undefined;
-  if (rest.length === 0) {
+  let at: any = target;
+  for (let index = 0; index < path.length; index++) {
+    const name = path[index]!;
+    const before = Object.hasOwn(at, name) ? at[name] : undefined;
+    // A copy: what stands there may be the caller's own object.
+    if (index < path.length - 1) at = at[name] = isObject(before) ? { ...before } : {};
     // Another parameter may have set something inside already.
-    const both = !replace && isObject(before) && isObject(value);
-    target[name] = both ? { ...before, ...value } : value;
-    return;
+    else if (!replace && isObject(before) && isObject(value)) at[name] = { ...before, ...value };
+    else at[name] = value;
   }
-  // A copy: what stands there may be the caller's own object.
-  const inner = isObject(before) ? { ...before } : {};
-  setAtPath(inner, rest, value, replace);
-  target[name] = inner;
-}
-
-/** Merges a caller's `extra_body` into the wire body: objects deeply, anything else replaces. */
-export function mergeExtraBody(body: Fields, extra: unknown): void {
-  if (!isObject(extra)) throw mustBe("extra_body", extra, "an object");
-  for (const name of ["messages", "model", "stream"]) {
-    if (Object.hasOwn(extra, name)) {
-      throw invalidRequest(
-        `extra_body.${name}`,
-        "cannot be replaced: set it in the request itself.",
-      );
-    }
-  }
-  merge(body, extra, 0);
-}
-
-function merge(target: Fields, extra: Fields, depth: number): void {
-  if (depth > 64) throw invalidRequest("extra_body", "is nested more than 64 deep.");
-  for (const [name, value] of Object.entries(extra)) {
-    refusePrototype(name);
-    const present = Object.hasOwn(target, name) ? target[name] : undefined;
-    if (isObject(value) && isObject(present)) {
-      const copy = { ...present };
-      merge(copy, value, depth + 1);
-      target[name] = copy;
-    } else target[name] = value;
-  }
-}
-
-/** `__proto__` as a name can only be an attack: assigning it would change the object itself. */
-export function refusePrototype(name: string): void {
-  if (name === "__proto__") throw invalidRequest(name, "is not a name that a request may hold.");
 }
