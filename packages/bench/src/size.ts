@@ -8,14 +8,14 @@ import { build } from "esbuild";
 
 /** kB (1,000 bytes), minified and gzipped, ky not counted: what we want, and what must not be passed today. */
 const LIMITS = {
-  "core with Bytez, loaded at the start": { goal: 12, most: 13.3 },
-  "core with Bytez, in all": { goal: 15, most: 21.5 },
-  "core with Bytez, as one file": { goal: 15, most: 21.5 },
-  "the router, loaded where it is used": { goal: 5, most: 5 },
+  "core with Bytez, loaded at the start": { goal: 12, most: 13 },
+  "core with Bytez, in all": { goal: 15, most: 22.2 },
+  "core with Bytez, as one file": { goal: 15, most: 22.3 },
+  "the router, loaded where it is used": { goal: 6, most: 6 },
 };
 
 /** Only those who configure a router load it. */
-const ROUTER = "./router/*";
+const ROUTER = "./routed-calls.ts";
 
 async function bundle(splitting: boolean, ...external: string[]) {
   const { outputFiles, metafile } = await build({

@@ -154,9 +154,9 @@ export interface Operation<
   readonly roles?: Readonly<Record<string, string>>;
   /**
    * Loads what the functions below stand on, where it is much and many programs never call them. Core waits
-   * for it before it calls the first of them; nothing to load gives `undefined`.
+   * for it before it calls the first of them.
    */
-  load?(): Promise<void> | undefined;
+  load?(): Promise<void>;
   /** `parameters` is laid out as the tables say: merge it into the body. */
   request(call: ChatCall, parameters: Record<string, unknown>): WireRequest;
   /** Decodes a whole answer (parsed JSON). */

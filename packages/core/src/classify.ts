@@ -1,8 +1,8 @@
 import type { ErrorReply, RefinedError, ReportedError } from "./adapter.ts";
-import { asFields, type Fields } from "./fields.ts";
+import type { Fields } from "./fields.ts";
 import type { ErrorCode } from "./errors.ts";
-import { messageOfBody } from "./message-of-body.ts";
 import type { Run } from "./run.ts";
+import { asFields, messageOfBody } from "./shared-parts.ts";
 
 const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   401: "authentication",

@@ -14,7 +14,7 @@ import type { OutputOf, StandardSchema } from "./standard-schema.ts";
 import { prepareChat } from "./prepare.ts";
 import { createRegistry, type Providers, type ResolvedModel } from "./registry.ts";
 import type { RouterSettings } from "./router-settings.ts";
-import type { Calls, RoutedRequest, Routing } from "./routing.ts";
+import type { RoutedCalls } from "./routed-calls.ts";
 import type { CallOptions, CompletionRequest, EmbeddingRequest } from "./request.ts";
 import type { Warning } from "./chat.ts";
 
@@ -154,29 +154,21 @@ export function createClient<const P extends Providers>({
   if (!router) return client;
   // parse and runTools go through these two as well.
   const { completion, embedding } = client;
-  const plain = { completion, embedding } as unknown as Calls;
-  let routing: Promise<Routing> | undefined;
-  const routed = async (request: unknown, callOptions: CallOptions | undefined) => {
-    if (!isObject(request)) throw mustBe("request", request, "an object with a model");
-    routing ??= import("./routing.ts").then((it) => it.createRouting(router, registry, plain));
-    return [await routing, request as RoutedRequest, { ...defaults, ...callOptions }] as const;
-  };
-  client.completion = async (...call) => {
-    const [found, request, options] = await routed(...call);
-    return found.completion(request, options) as never;
-  };
-  client.embedding = async (...call) => {
-    const [found, request, options] = await routed(...call);
-    return found.embedding(request, options);
-  };
+  let routing: Promise<RoutedCalls> | undefined;
+  const routed = () =>
+    (routing ??= import("./routed-calls.ts").then(({ createRoutedCalls }) =>
+      createRoutedCalls(router, registry, { completion, embedding } as never, defaults),
+    ));
+  client.completion = async (...call) => (await routed()).completion(...call) as never;
+  client.embedding = async (...call) => (await routed()).embedding(...call);
   return client;
 }
 
 /** A group's name stands for its first model where none is asked: in `explain` and `supportedParams`. */
 function firstOfGroups({ groups = {} }: RouterSettings = {}): Record<string, string> {
-  const firsts = Object.entries(groups).map(([name, [first]]) => [
+  const firsts = Object.entries(groups).map(([name, [first = ""]]) => [
     name,
-    typeof first === "string" ? first : (first?.model ?? ""),
+    typeof first === "string" ? first : first.model,
   ]);
   return Object.fromEntries(firsts);
 }

@@ -1,12 +1,11 @@
 import type { Delta } from "./adapter.ts";
 import type { Assembler } from "./assemble.ts";
 import type { ChatCompletion, ChatCompletionChunk, Warning } from "./chat.ts";
-import { createError } from "./errors.ts";
 import type { Framing } from "./framing.ts";
 import type { PreparedChat } from "./prepare.ts";
-import { brokenAnswer, IDLE_TIMEOUT, readBytes } from "./reply-body.ts";
-import { nameError, type Run } from "./run.ts";
+import type { Run } from "./run.ts";
 import type { IncomingReply } from "./transport.ts";
+import { createError, brokenAnswer, IDLE_TIMEOUT, readBytes, nameError } from "./shared-parts.ts";
 
 /** A streamed answer: iterate its chunks, or collect it. `break` and the call's `signal` close the upstream. */
 export interface CompletionStream extends AsyncIterable<ChatCompletionChunk> {

@@ -1,15 +1,20 @@
 import type { EmbeddingOperation } from "./adapter.ts";
 import { toBase64 } from "./base64.ts";
-import { type CallContext, carryOut } from "./carry-out.ts";
+import type { CallContext } from "./carry-out.ts";
 import type { Warning } from "./chat.ts";
 import { EMBEDDING_PARAMETERS, type EmbeddingUsage } from "./embedding.ts";
-import { createError, invalidRequest, mustBe } from "./errors.ts";
 import { mergeExtraBody } from "./extra-body.ts";
-import { mapParameters } from "./parameters.ts";
-import { prepareRequest } from "./prepare.ts";
-import { readJson } from "./reply-body.ts";
 import type { ResolvedModel } from "./registry.ts";
 import type { CallOptions } from "./request.ts";
+import {
+  carryOut,
+  createError,
+  invalidRequest,
+  mustBe,
+  mapParameters,
+  prepareRequest,
+  readJson,
+} from "./shared-parts.ts";
 
 /** Embeddings in OpenAI's shape. */
 export interface EmbeddingResponse {

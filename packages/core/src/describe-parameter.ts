@@ -1,9 +1,8 @@
 import type { OperationTables, ParameterRow } from "./adapter.ts";
 import type { Warning } from "./chat.ts";
-import { createError, invalidRequest } from "./errors.ts";
 import { refusePrototype } from "./extra-body.ts";
 import { nearest } from "./nearest.ts";
-import { supportedParameters } from "./supported-parameters.ts";
+import { createError, invalidRequest, supportedParameters } from "./shared-parts.ts";
 
 function warningOf(code: Warning["code"], param: string, what: string): Warning {
   return { code, param, message: `${param} ${what}.` };

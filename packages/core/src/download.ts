@@ -1,12 +1,11 @@
-import { sendOnce } from "./attempts.ts";
 import { toBase64 } from "./base64.ts";
 import { Cancellation } from "./cancellation.ts";
 import type { NormalMedia } from "./content.ts";
-import { invalidRequest, isAnyModelError } from "./errors.ts";
 import { mediaTypeOfBase64 } from "./media-type.ts";
 import type { IncomingReply } from "./transport.ts";
 import { createTransport } from "#transport";
 import { createTransport as createFetchTransport } from "./transport-global.ts";
+import { sendOnce, invalidRequest, isAnyModelError } from "./shared-parts.ts";
 
 /** Fetches a medium and gives it as a data URL with its media type. */
 export type Download = (

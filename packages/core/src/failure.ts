@@ -1,12 +1,12 @@
 /** All that is needed only where something went wrong: loaded then, in one piece. */
 import type { ErrorReply, HeaderLookup, ReportedError } from "./adapter.ts";
 import { classifyReply, classifyReported } from "./classify.ts";
-import { AnyModelError, createError, type Fault } from "./errors.ts";
+import type { Fault } from "./errors.ts";
 import { redact } from "./redact.ts";
-import { parseJson, readText } from "./reply-body.ts";
 import { retryDelay } from "./retry.ts";
 import type { Run } from "./run.ts";
 import type { IncomingReply } from "./transport.ts";
+import { AnyModelError, createError, parseJson, readText } from "./shared-parts.ts";
 
 const MAX_ERROR_BODY = 64 * 1024;
 const MAX_RETRIES = 2;

@@ -1,9 +1,7 @@
 import type { ProviderAdapter } from "./adapter.ts";
-import { type CallContext, carryOut } from "./carry-out.ts";
-import { createError } from "./errors.ts";
-import { prepareRequest } from "./prepare.ts";
-import { readJson } from "./reply-body.ts";
+import type { CallContext } from "./carry-out.ts";
 import type { CallOptions } from "./request.ts";
+import { carryOut, createError, prepareRequest, readJson } from "./shared-parts.ts";
 
 /** No list is this long; a page that names itself as the next would be asked for without end. */
 const MAX_PAGES = 100;

@@ -1,17 +1,17 @@
 import type { Operation } from "./adapter.ts";
 import type { Warning } from "./chat.ts";
+import type { MediaKind, NormalMedia, UnreadMedia } from "./content.ts";
+import type { Download } from "./download.ts";
+import { mediaTypeOfBase64, mediaTypeOfFormat } from "./media-type.ts";
 import {
   ignoredContent,
   isEmpty,
-  type MediaKind,
-  type NormalMedia,
   unsupportedContent,
-  type UnreadMedia,
-} from "./content.ts";
-import type { Download } from "./download.ts";
-import { invalidRequest, mustBe } from "./errors.ts";
-import { asFields, isObject } from "./fields.ts";
-import { mediaTypeOfBase64, mediaTypeOfFormat } from "./media-type.ts";
+  invalidRequest,
+  mustBe,
+  asFields,
+  isObject,
+} from "./shared-parts.ts";
 
 // With the rest of what media need, so that it is one piece to load.
 export { createDownload } from "./download.ts";

@@ -1,10 +1,15 @@
 import type { AnswerMeta, ChatCall, Delta } from "./adapter.ts";
-import { asFields, asList, type Fields, isObject } from "./fields.ts";
+import type { Fields } from "./fields.ts";
 import type { ServerSentEvent } from "./framing.ts";
-import { jsonStep } from "./json-step.ts";
-import { readUsage } from "./read-usage.ts";
-import { textOf } from "./text-of.ts";
-import { toolDelta } from "./tool-delta.ts";
+import {
+  asFields,
+  asList,
+  isObject,
+  jsonStep,
+  readUsage,
+  textOf,
+  toolDelta,
+} from "./shared-parts.ts";
 
 /** A tool call of a stream: what tells its pieces from those of others. */
 interface OpenCall {

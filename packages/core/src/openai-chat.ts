@@ -25,8 +25,9 @@ export interface OpenAIChatSettings<Params extends ChatParameterTable> {
 
 let codec: typeof import("./openai-codec.ts");
 
-const load = (): Promise<void> | undefined =>
-  codec ? undefined : import("./openai-codec.ts").then((loaded) => void (codec = loaded));
+const load = async (): Promise<void> => {
+  codec ??= await import("./openai-codec.ts");
+};
 
 const STREAM: StreamDecoding<ChunkState> = {
   framing: sse,

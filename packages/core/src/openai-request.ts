@@ -1,7 +1,6 @@
-import { base64Of } from "./data-url.ts";
 import type { NormalMedia, NormalMessage, NormalPart } from "./content.ts";
-import { createError } from "./errors.ts";
-import { type Fields, isObject } from "./fields.ts";
+import type { Fields } from "./fields.ts";
+import { base64Of, createError, isObject } from "./shared-parts.ts";
 
 /** A message in OpenAI's shape: the caller's own, its parts written as the adapter takes them. */
 export function toOpenAIMessage({ role, content, source }: NormalMessage): Fields {

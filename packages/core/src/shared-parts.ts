@@ -1,0 +1,27 @@
+/**
+ * What the pieces that are loaded later share with the client. The head of each piece takes it from here, so
+ * that a bundler that splits makes one file of it, not one for each pair of pieces that have something in common.
+ */
+export { sendOnce } from "./attempts.ts";
+export { carryOut } from "./carry-out.ts";
+export { ignoredContent, isEmpty, unsupportedContent } from "./content.ts";
+export { base64Of } from "./data-url.ts";
+export { AnyModelError, createError, invalidRequest, isAnyModelError, mustBe } from "./errors.ts";
+export { asFields, asList, isObject } from "./fields.ts";
+export { messageOfBody } from "./message-of-body.ts";
+export { mapParameters } from "./parameters.ts";
+export { prepareRequest } from "./prepare.ts";
+export { readUsage } from "./read-usage.ts";
+export {
+  brokenAnswer,
+  IDLE_TIMEOUT,
+  parseJson,
+  readBytes,
+  readJson,
+  readText,
+} from "./reply-body.ts";
+export { nameError } from "./run.ts";
+export { supportedParameters } from "./supported-parameters.ts";
+export { textOf } from "./text-of.ts";
+export { jsonStep } from "./json-step.ts";
+export { toolDelta } from "./tool-delta.ts";
