@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,18 +35,37 @@ function createRunner() {
 
 const read = (file: string): ConformanceReport => JSON.parse(readFileSync(file, "utf8"));
 
+/** Runs Node on files of this folder; the report goes to `reports`. */
+async function runNode(reports: string, options: string[], file: URL) {
+  const env = { ...process.env, ANYMODEL_CONFORMANCE: reports, NODE_TEST_CONTEXT: undefined };
+  const words = [...options, fileURLToPath(file)];
+  return promisify(execFile)(process.execPath, words, { env, maxBuffer: 1e8 });
+}
+
 test("node:test runs the suite, without expect", async () => {
-  const file = fileURLToPath(new URL("./acme.node-test.ts", import.meta.url));
-  const env = { ...process.env, ANYMODEL_CONFORMANCE: folder, NODE_TEST_CONTEXT: undefined };
-  const run = promisify(execFile);
-  const { stdout } = await run(
-    process.execPath,
-    ["--conditions=anymodel-source", "--test", "--test-reporter=tap", file],
-    { env, maxBuffer: 1e8 },
+  const options = ["--conditions=anymodel-source", "--test", "--test-reporter=tap"];
+  const { stdout } = await runNode(
+    folder,
+    options,
+    new URL("./acme.node-test.ts", import.meta.url),
   );
   expect(stdout).toMatch(/^# fail 0$/m);
   expect(stdout).toMatch(/^# pass [1-9]\d\d$/m);
   expect(read(join(folder, "acme.json"))).toMatchObject({ adapter: "acme", level: "L3" });
+});
+
+test("jest runs the suite, as ES modules", { timeout: 60_000 }, async () => {
+  const reports = mkdtempSync(join(folder, "jest-"));
+  const jest = createRequire(import.meta.url).resolve("jest/bin/jest");
+  const options = ["--no-warnings", "--experimental-vm-modules", jest, "--ci", "--config"];
+  const { stderr } = await runNode(
+    reports,
+    options,
+    new URL("./jest/jest.config.mjs", import.meta.url),
+  );
+  expect(stderr).toMatch(/^Tests: +([1-9]\d\d) passed, \1 total$/m);
+  const { level, passed, total } = read(join(reports, "acme.json"));
+  expect({ level, passed }).toEqual({ level: "L3", passed: total });
 });
 
 test("any runner with describe and it will do, and every test has a name of its own", async () => {
