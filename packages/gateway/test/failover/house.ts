@@ -61,13 +61,13 @@ async function openGateway(api_base: string, primary: string, fallback: string) 
     model_name: name,
     litellm_params: { model: `openai/${model}`, api_key: "sk-provider", api_base },
   });
+  const fallbacks: Record<string, string[]>[] = [
+    { primary: ["fallback"] },
+    { fallback: ["primary"] },
+  ];
   const config = {
     model_list: [deployment("primary", primary), deployment("fallback", fallback)],
-    router_settings: {
-      num_retries: 2,
-      timeout: 30,
-      fallbacks: [{ primary: ["fallback"] }, { fallback: ["primary"] }],
-    },
+    router_settings: { num_retries: 2, timeout: 30, fallbacks },
   };
   const gateway = createGateway(config, {
     providers: { openai },
