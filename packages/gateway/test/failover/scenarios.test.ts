@@ -212,7 +212,7 @@ const SCENARIOS: readonly Scenario[] = [
   },
 ];
 
-/** Beyond the list: texts are never spliced. */
+/** Beyond the list: texts are never spliced, and where nobody can serve there is an end. */
 const GUARDS: readonly Scenario[] = [
   {
     title: "8, where the fallback says something else: an error in the stream, nothing spliced",
@@ -233,6 +233,39 @@ const GUARDS: readonly Scenario[] = [
       expect(finish).toBe(undefined);
       expect(error).toBeDefined();
       expect(ms).toBeLessThan(45_000);
+    },
+  },
+  {
+    title: "both cut: an error in the stream, and nobody is asked for ever",
+    primary: "cut:40of60",
+    fallback: "cut:50of60",
+    check({ error, text, finish }, { first, second }) {
+      expect(WHOLE.startsWith(text)).toBe(true);
+      expect([finish, error === undefined]).toEqual([undefined, false]);
+      expect(first().length).toBeLessThanOrEqual(3);
+      expect(second().length).toBeLessThanOrEqual(3);
+    },
+  },
+  {
+    title: "both down: the primary's error, after at most three attempts each",
+    primary: "status-503",
+    fallback: "status-500",
+    check({ error, text, ms }, { first, second }) {
+      expect([text, error?.status]).toEqual(["", 503]);
+      expect(first().length).toBeLessThanOrEqual(3);
+      expect(second().length).toBeLessThanOrEqual(3);
+      expect(ms).toBeLessThan(20_000);
+    },
+  },
+  {
+    title: "both silent: one attempt each, then an error",
+    primary: "no-answer",
+    fallback: "no-answer:id=2",
+    check({ error, text, ms }, { first, second }) {
+      expect(text).toBe("");
+      expect(error).toBeDefined();
+      expect([first().length, second().length]).toEqual([1, 1]);
+      expect(ms).toBeLessThan(75_000);
     },
   },
 ];
