@@ -28,6 +28,8 @@ export interface ClientOptions<P extends Providers> extends Omit<CallOptions, "s
   router?: RouterSettings;
   /** Replaces the transport, for proxies, tests and special runtimes. */
   fetch?: typeof globalThis.fetch;
+  /** Sends straight through the transport, without ky: for servers, where a call's own cost counts. */
+  direct?: boolean;
 }
 
 /** The request that a call would send, with secrets replaced. */
@@ -77,16 +79,17 @@ export interface Client<P extends Providers> {
   supportedParams(model: string): Promise<string[]>;
 }
 
-/** Makes a client. Options beside `providers`, `aliases`, `router` and `fetch` are defaults for each call. */
+/** Makes a client. Options beside `providers`, `aliases`, `router`, `fetch` and `direct` are defaults for each call. */
 export function createClient<const P extends Providers>({
   providers,
   aliases,
   router,
   fetch,
+  direct,
   ...defaults
 }: ClientOptions<P>): Client<P> {
   const registry = createRegistry(providers, { ...firstOfGroups(router), ...aliases });
-  const context: CallContext = { send: createSend(fetch), gates: new Map() };
+  const context: CallContext = { send: createSend(fetch, direct), gates: new Map() };
   const download: Download = async (...medium) =>
     (await import("./media.ts")).createDownload(fetch)(...medium);
   /** Finds the adapter; what goes wrong from here on says whose error it is. */

@@ -9,9 +9,13 @@ export type Send = (
   onCancel: (stop: () => void) => void,
 ) => Promise<IncomingReply>;
 
-/** Makes the sender of a client. Retries, timeouts and errors are core's own, so ky is told to leave them. */
-export function createSend(fetch: typeof globalThis.fetch | undefined): Send {
+/**
+ * Makes the sender of a client. Retries, timeouts and errors are core's own, so ky is told to leave them; with
+ * `direct` it is left out.
+ */
+export function createSend(fetch: typeof globalThis.fetch | undefined, direct = false): Send {
   const transport: Transport = fetch ? createTransport(fetch) : createDefaultTransport();
+  if (direct) return transport;
   const instance = ky.create({
     retry: 0,
     timeout: false,

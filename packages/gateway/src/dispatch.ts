@@ -7,7 +7,7 @@ import { findRoute, noRoute } from "./http/routes.ts";
 import { Refusal, unavailable } from "./http/refusal.ts";
 import { accessLine, type WriteLine } from "./observe/access-log.ts";
 import { createMetrics, type Gauges, type Metrics } from "./observe/metrics.ts";
-import { startTrace, traceHeaders, type Trace } from "./observe/trace.ts";
+import { Trace, traceHeaders } from "./observe/trace.ts";
 import { createLoadBook } from "./router/load.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -30,7 +30,10 @@ export interface Dispatcher {
 const LAST_WORDS = 1000;
 
 /** Makes the dispatcher of one gateway. */
-export function createDispatcher(current: () => Promise<Snapshot>, write: WriteLine): Dispatcher {
+export function createDispatcher(
+  current: () => Snapshot | Promise<Snapshot>,
+  write: WriteLine,
+): Dispatcher {
   const metrics = createMetrics();
   const loads = createLoadBook();
   const active = new Map<AbortController, Exchange>();
@@ -99,7 +102,7 @@ export function createDispatcher(current: () => Promise<Snapshot>, write: WriteL
     },
     async handle(exchange, guard) {
       const given = exchange.header("x-request-id") ?? exchange.header("x-litellm-call-id");
-      const trace = startTrace(exchange.method, given);
+      const trace = new Trace(exchange.method, given);
       const controller = new AbortController();
       exchange.onLeave(() => {
         trace.left = true;

@@ -59,10 +59,19 @@ export function createGateway(
   };
 
   let built: Promise<[Snapshot, Problem[]]> | undefined;
-  const start = (): Promise<[Snapshot, Problem[]]> => (built ??= build(input));
+  /** The snapshot that serves, once it is there. */
+  let serving: Snapshot | undefined;
+  const start = (): Promise<[Snapshot, Problem[]]> =>
+    (built ??= build(input).then((fresh) => {
+      serving ??= fresh[0];
+      return fresh;
+    }));
   // Read at once, so that a config's faults show at the first request at the latest; told by whoever waits.
   start().catch(() => {});
-  const dispatcher = createDispatcher(async () => (await start())[0], lines.add);
+  const dispatcher = createDispatcher(
+    () => serving ?? start().then(([snapshot]) => snapshot),
+    lines.add,
+  );
 
   return {
     async fetch(request) {
@@ -82,6 +91,7 @@ export function createGateway(
       try {
         const fresh = await build(next);
         built = Promise.resolve(fresh);
+        [serving] = fresh;
         input = next;
         dispatcher.metrics.countReload("ok");
         return fresh[1];

@@ -52,7 +52,7 @@ export function createSnapshot(
         return [clientKey(deployment, prefix), load] as const;
       });
     });
-    return createClient({ providers: Object.fromEntries(sources) }) as Client;
+    return createClient({ providers: Object.fromEntries(sources), direct: true }) as Client;
   };
   const masterKey = general.master_key ?? (environment.LITELLM_MASTER_KEY || undefined);
   const { idle_timeout: idle } = gateway;

@@ -1,6 +1,6 @@
 import type { ChatCompletion } from "@anymodel/core";
 import { toErrorReply } from "../http/error-reply.ts";
-import { createEventWriter, type EventWriter } from "../http/event-writer.ts";
+import { EventWriter } from "../http/event-writer.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { type Trace, traceHeaders } from "../observe/trace.ts";
 import type { Candidate } from "../router/model-table.ts";
@@ -23,7 +23,7 @@ async function answer(
   candidates: readonly Candidate[],
 ): Promise<void> {
   const { exchange, trace } = context;
-  const writer = plan.stream ? createEventWriter(exchange, () => traceHeaders(trace)) : undefined;
+  const writer = plan.stream ? new EventWriter(exchange, () => traceHeaders(trace)) : undefined;
   const keepalive = Math.min(
     ...candidates.map(({ deployment }) => deployment.keepalive ?? Infinity),
   );
@@ -31,7 +31,7 @@ async function answer(
   try {
     const answered = await askGroup(candidates, plan, attemptsOf(context), ask);
     const { limits } = answered.candidate.deployment;
-    const meter = createMeter(trace, limits.tpm !== undefined, plan);
+    const meter = new Meter(trace, limits.tpm === undefined ? undefined : plan);
     try {
       if ("whole" in answered.answer) sendWhole(context, answered.answer.whole, plan.name, meter);
       else if (writer) await sendStream(context, writer, answered.answer, plan, meter);
@@ -93,25 +93,31 @@ async function sendStream(
 }
 
 /** Counts the tokens of one answer: the provider's numbers, else an estimate where a limit needs one. */
-interface Meter {
-  usage(usage: ChatCompletion["usage"]): void;
-  text(text: string): void;
-  tokens(): number;
-}
+class Meter {
+  readonly #trace: Trace;
+  readonly #estimated: CallPlan | undefined;
+  #characters = 0;
+  #total: number | undefined;
 
-function createMeter(trace: Trace, estimate: boolean, plan: CallPlan): Meter {
-  let characters = 0;
-  let total: number | undefined;
-  return {
-    usage(usage) {
-      if (!usage) return;
-      total = usage.total_tokens;
-      trace.promptTokens = usage.prompt_tokens;
-      trace.completionTokens = usage.completion_tokens;
-    },
-    text(text) {
-      characters += text.length;
-    },
-    tokens: () => total ?? (estimate ? estimateTokens(plan.body.messages, characters) : 0),
-  };
+  /** `estimated` is the request, where a limit needs a number. */
+  constructor(trace: Trace, estimated: CallPlan | undefined) {
+    this.#trace = trace;
+    this.#estimated = estimated;
+  }
+
+  usage(usage: ChatCompletion["usage"]): void {
+    if (!usage) return;
+    this.#total = usage.total_tokens;
+    this.#trace.promptTokens = usage.prompt_tokens;
+    this.#trace.completionTokens = usage.completion_tokens;
+  }
+
+  text(text: string): void {
+    this.#characters += text.length;
+  }
+
+  tokens(): number {
+    if (this.#total !== undefined || !this.#estimated) return this.#total ?? 0;
+    return estimateTokens(this.#estimated.body.messages, this.#characters);
+  }
 }

@@ -3,23 +3,6 @@ import type { Exchange, Headers } from "./exchange.ts";
 /** Text that is written at once, though more may come in this turn. */
 const FLUSH_AT = 64 * 1024;
 
-/** Writes server-sent events: what one turn of the event loop brings leaves in one write. */
-export interface EventWriter {
-  /** One `data:` event. */
-  data(json: string): void;
-  /** Whether something was written: from then on a failure can only be told in the stream. */
-  readonly begun: boolean;
-  /** Whether the reader is behind; then wait for `drained`. */
-  readonly blocked: boolean;
-  drained(): Promise<void>;
-  /** Sends a comment whenever nothing has left for so long (ms); the first one begins the answer. */
-  keepAlive(ms: number): void;
-  /** Sends what is left and ends the answer. */
-  end(): void;
-  /** Gives up an answer that has not begun. */
-  cancel(): void;
-}
-
 const HEADERS: Headers = {
   "content-type": "text/event-stream; charset=utf-8",
   "cache-control": "no-cache, no-transform",
@@ -27,59 +10,89 @@ const HEADERS: Headers = {
   "x-accel-buffering": "no",
 };
 
-/** Makes the writer of an exchange; `headers` are asked for when the answer begins. */
-export function createEventWriter(exchange: Exchange, headers: () => Headers): EventWriter {
-  let pending = "";
-  let begun = false;
-  let scheduled = false;
-  let blocked = false;
-  let heartbeat: ReturnType<typeof setInterval> | undefined;
-  let wrote = performance.now();
+/** Writes server-sent events: what one turn of the event loop brings leaves in one write. */
+export class EventWriter {
+  readonly #exchange: Exchange;
+  readonly #headers: () => Headers;
+  readonly #flush: () => void;
+  #pending = "";
+  #begun = false;
+  #scheduled = false;
+  #blocked = false;
+  #heartbeat: ReturnType<typeof setInterval> | undefined;
+  /** When something left last; kept for heartbeats only. */
+  #wrote = 0;
 
-  const flush = (): void => {
-    scheduled = false;
-    if (pending === "" || exchange.closed) return;
-    if (!exchange.started) exchange.start(200, { ...HEADERS, ...headers() });
-    const text = pending;
-    pending = "";
-    wrote = performance.now();
-    blocked = !exchange.write(text);
-  };
-  const add = (text: string): void => {
-    begun = true;
-    pending += text;
-    if (pending.length >= FLUSH_AT) flush();
-    else if (!scheduled) {
-      scheduled = true;
-      afterMicrotasks(flush);
+  /** `headers` are asked for when the answer begins. */
+  constructor(exchange: Exchange, headers: () => Headers) {
+    this.#exchange = exchange;
+    this.#headers = headers;
+    this.#flush = () => this.#send();
+  }
+
+  /** Whether something was written: from then on a failure can only be told in the stream. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  /** Whether the reader is behind; then wait for `drained`. */
+  get blocked(): boolean {
+    return this.#blocked;
+  }
+
+  /** One `data:` event. */
+  data(json: string): void {
+    this.#add(`data: ${json}\n\n`);
+  }
+
+  async drained(): Promise<void> {
+    await this.#exchange.drained();
+    this.#blocked = false;
+  }
+
+  /** Sends a comment whenever nothing has left for so long (ms); the first one begins the answer. */
+  keepAlive(ms: number): void {
+    this.#wrote = performance.now();
+    this.#heartbeat ??= setInterval(() => {
+      if (this.#exchange.closed) clearInterval(this.#heartbeat);
+      else if (!this.#blocked && performance.now() - this.#wrote >= ms * 0.9) {
+        this.#add(": ping\n\n");
+      }
+    }, ms);
+  }
+
+  /** Sends what is left and ends the answer. */
+  end(): void {
+    clearInterval(this.#heartbeat);
+    this.#send();
+    if (!this.#exchange.closed) this.#exchange.end();
+  }
+
+  /** Gives up an answer that has not begun. */
+  cancel(): void {
+    clearInterval(this.#heartbeat);
+  }
+
+  #add(text: string): void {
+    this.#begun = true;
+    this.#pending += text;
+    if (this.#pending.length >= FLUSH_AT) this.#send();
+    else if (!this.#scheduled) {
+      this.#scheduled = true;
+      afterMicrotasks(this.#flush);
     }
-  };
+  }
 
-  return {
-    data: (json) => add(`data: ${json}\n\n`),
-    get begun() {
-      return begun;
-    },
-    get blocked() {
-      return blocked;
-    },
-    async drained() {
-      await exchange.drained();
-      blocked = false;
-    },
-    keepAlive(ms) {
-      heartbeat ??= setInterval(() => {
-        if (exchange.closed) clearInterval(heartbeat);
-        else if (!blocked && performance.now() - wrote >= ms * 0.9) add(": ping\n\n");
-      }, ms);
-    },
-    end() {
-      clearInterval(heartbeat);
-      flush();
-      if (!exchange.closed) exchange.end();
-    },
-    cancel: () => clearInterval(heartbeat),
-  };
+  #send(): void {
+    this.#scheduled = false;
+    const exchange = this.#exchange;
+    if (this.#pending === "" || exchange.closed) return;
+    if (!exchange.started) exchange.start(200, { ...HEADERS, ...this.#headers() });
+    const text = this.#pending;
+    this.#pending = "";
+    if (this.#heartbeat) this.#wrote = performance.now();
+    this.#blocked = !exchange.write(text);
+  }
 }
 
 /** Runs when the promises that are settled by now have been served: those are the chunks of one read. */

@@ -4,7 +4,7 @@ import type { GatewaySettings } from "../config/schema.ts";
 import type { Dispatcher } from "../dispatch.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { toErrorReply } from "./error-reply.ts";
-import { createNodeExchange } from "./node-exchange.ts";
+import { NodeExchange } from "./node-exchange.ts";
 import { Refusal } from "./refusal.ts";
 
 /** Where to listen. */
@@ -52,13 +52,13 @@ export async function listen(
     (request, response) => {
       const { socket } = request;
       connections.set(socket, (connections.get(socket) ?? 0) + 1);
-      response.once("close", () => {
+      response.on("close", () => {
         const left = connections.get(socket)! - 1;
         if (connections.has(socket)) connections.set(socket, left);
         if (closing && left === 0) socket.end();
       });
       if (closing) response.shouldKeepAlive = false;
-      const exchange = createNodeExchange(request, response, settings.write_timeout * 1000);
+      const exchange = new NodeExchange(request, response, settings.write_timeout * 1000);
       const { host: asked, origin } = request.headers;
       void dispatcher.handle(exchange, (snapshot) => refuseStrangers(snapshot, asked, origin));
     },

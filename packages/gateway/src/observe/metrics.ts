@@ -27,67 +27,121 @@ export interface Metrics {
   render(gauges: Gauges): string;
 }
 
-/** Starts the metrics of one gateway. */
-export function createMetrics(): Metrics {
-  const counters = new Map<string, Map<string, number>>();
-  const histograms = new Map<string, Map<string, Histogram>>();
+/** What requests of one kind count in: looked up once, since building and finding labels costs more than counting. */
+class Series {
+  readonly labels: string;
+  readonly requests: Counter;
+  readonly prompt: Counter;
+  readonly completion: Counter;
 
-  const count = (name: string, labels: string, by = 1): void => {
-    const series = counters.get(name) ?? new Map<string, number>();
-    counters.set(name, series);
-    series.set(labels, (series.get(labels) ?? 0) + by);
-  };
-  const measure = (name: string, labels: string, seconds: number): void => {
-    const series = histograms.get(name) ?? new Map<string, Histogram>();
-    histograms.set(name, series);
-    const histogram = series.get(labels) ?? {
-      labels,
-      counts: BUCKETS.map(() => 0),
-      sum: 0,
-      count: 0,
-    };
-    series.set(labels, histogram);
-    const bucket = BUCKETS.findIndex((limit) => seconds <= limit);
-    if (bucket >= 0) histogram.counts[bucket]!++;
+  constructor({ route, status, group = "", deployment = "", stream }: Trace, metrics: Store) {
+    this.labels = `route="${route}",model="${escape(group)}",deployment="${escape(deployment)}"`;
+    const { labels } = this;
+    this.requests = metrics.counter(
+      "anymodel_requests_total",
+      `${labels},status="${status}",stream="${stream}"`,
+    );
+    this.prompt = metrics.counter("anymodel_tokens_total", `${labels},kind="prompt"`);
+    this.completion = metrics.counter("anymodel_tokens_total", `${labels},kind="completion"`);
+  }
+}
+
+/** A number that only grows; shown when it has begun to. */
+interface Counter {
+  labels: string;
+  value: number | undefined;
+}
+
+class Store {
+  readonly counters = new Map<string, Map<string, Counter>>();
+  readonly histograms = new Map<string, Map<string, Histogram>>();
+
+  counter(name: string, labels: string): Counter {
+    const series = this.counters.get(name) ?? new Map<string, Counter>();
+    this.counters.set(name, series);
+    const counter = series.get(labels) ?? { labels, value: undefined };
+    series.set(labels, counter);
+    return counter;
+  }
+
+  count(name: string, labels: string): void {
+    add(this.counter(name, labels), 1);
+  }
+
+  measure(name: string, labels: string, seconds: number): void {
+    const series = this.histograms.get(name) ?? new Map<string, Histogram>();
+    this.histograms.set(name, series);
+    let histogram = series.get(labels);
+    if (!histogram) {
+      histogram = { labels, counts: BUCKETS.map(() => 0), sum: 0, count: 0 };
+      series.set(labels, histogram);
+    }
+    let bucket = 0;
+    while (seconds > BUCKETS[bucket]!) bucket++;
+    if (bucket < BUCKETS.length) histogram.counts[bucket]!++;
     histogram.sum += seconds;
     histogram.count++;
+  }
+}
+
+function add(counter: Counter, by: number): void {
+  counter.value = (counter.value ?? 0) + by;
+}
+
+/** Starts the metrics of one gateway. */
+export function createMetrics(): Metrics {
+  const store = new Store();
+  const known = new Map<string, Series>();
+  const models = new Map<string, string>();
+  const seriesOf = (trace: Trace): Series => {
+    const { route, status, group, deployment, stream } = trace;
+    const key = `${route}\n${status}\n${group}\n${deployment}\n${stream}`;
+    let series = known.get(key);
+    if (!series) known.set(key, (series = new Series(trace, store)));
+    return series;
+  };
+  const modelOf = (group: string): string => {
+    let labels = models.get(group);
+    if (labels === undefined) models.set(group, (labels = `model="${escape(group)}"`));
+    return labels;
   };
 
   return {
     observe(trace) {
-      const { route, status, group = "", deployment = "", stream } = trace;
-      const model = `model="${escape(group)}"`;
-      const labels = `route="${route}",${model},deployment="${escape(deployment)}"`;
-      count("anymodel_requests_total", `${labels},status="${status}",stream="${stream}"`);
-      if (trace.error !== undefined)
-        count("anymodel_errors_total", `${labels},code="${trace.error}"`);
+      const series = seriesOf(trace);
+      add(series.requests, 1);
+      if (trace.error !== undefined) {
+        store.count("anymodel_errors_total", `${series.labels},code="${trace.error}"`);
+      }
       for (const failure of trace.failures) {
         const failed = `deployment="${escape(failure.deployment)}",code="${failure.code}"`;
-        count("anymodel_attempt_failures_total", failed);
+        store.count("anymodel_attempt_failures_total", failed);
       }
-      if (deployment === "") return;
+      if (trace.deployment === undefined) return;
+      const model = modelOf(trace.group ?? "");
       const seconds = (performance.now() - trace.started) / 1000;
-      measure("anymodel_request_duration_seconds", model, seconds);
+      store.measure("anymodel_request_duration_seconds", model, seconds);
       if (trace.firstChunkMs !== undefined) {
-        measure("anymodel_first_chunk_seconds", model, trace.firstChunkMs / 1000);
+        store.measure("anymodel_first_chunk_seconds", model, trace.firstChunkMs / 1000);
       }
       if (trace.promptTokens !== undefined) {
-        count("anymodel_tokens_total", `${labels},kind="prompt"`, trace.promptTokens);
-        count("anymodel_tokens_total", `${labels},kind="completion"`, trace.completionTokens ?? 0);
+        add(series.prompt, trace.promptTokens);
+        add(series.completion, trace.completionTokens ?? 0);
       }
-      if (trace.left) count("anymodel_clients_left_total", labels);
+      if (trace.left) store.count("anymodel_clients_left_total", series.labels);
     },
-    countReload: (result) => count("anymodel_config_reloads_total", `result="${result}"`),
+    countReload: (result) => store.count("anymodel_config_reloads_total", `result="${result}"`),
     render(gauges) {
       const lines: string[] = [];
       for (const [name, value] of Object.entries(gauges)) {
         lines.push(`# TYPE anymodel_${name} gauge`, `anymodel_${name} ${value}`);
       }
-      for (const [name, series] of counters) {
-        lines.push(`# TYPE ${name} counter`);
-        for (const [labels, value] of series) lines.push(`${name}{${labels}} ${value}`);
+      for (const [name, counters] of store.counters) {
+        const counted = [...counters.values()].filter(({ value }) => value !== undefined);
+        if (counted.length > 0) lines.push(`# TYPE ${name} counter`);
+        for (const { labels, value } of counted) lines.push(`${name}{${labels}} ${value}`);
       }
-      for (const [name, series] of histograms) {
+      for (const [name, series] of store.histograms) {
         lines.push(`# TYPE ${name} histogram`);
         for (const histogram of series.values()) lines.push(...formatHistogram(name, histogram));
       }

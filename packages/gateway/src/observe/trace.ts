@@ -1,47 +1,36 @@
 /** What is remembered of one request for headers, log and metrics: never its content. */
-export interface Trace {
+export class Trace {
   readonly requestId: string;
   /** Milliseconds of the monotonic clock. */
-  readonly started: number;
-  method: string;
+  readonly started = performance.now();
+  readonly method: string;
   /** The route's pattern, never the path itself: a path may hold anything. */
-  route: string;
+  route = "unmatched";
   /** The configured model name or pattern, never the caller's words. */
-  group?: string;
-  deployment?: string;
-  attempts: number;
-  failures: { deployment: string; code: string }[];
-  upstreamMs: number;
-  firstChunkMs?: number;
-  status: number;
+  group: string | undefined;
+  deployment: string | undefined;
+  attempts = 0;
+  failures: { deployment: string; code: string }[] = [];
+  upstreamMs = 0;
+  firstChunkMs: number | undefined;
+  status = 0;
   /** A word from a fixed list. */
-  error?: string;
-  stream: boolean;
-  bytesIn: number;
-  promptTokens?: number;
-  completionTokens?: number;
+  error: string | undefined;
+  stream = false;
+  bytesIn = 0;
+  promptTokens: number | undefined;
+  completionTokens: number | undefined;
   /** Whether the client left before the end. */
-  left: boolean;
+  left = false;
+
+  /** The client's own id is kept where a header and a log may hold it. */
+  constructor(method: string, givenId: string | undefined) {
+    this.method = method;
+    this.requestId = givenId !== undefined && SAFE_ID.test(givenId) ? givenId : crypto.randomUUID();
+  }
 }
 
 const SAFE_ID = /^[\w.:-]{1,128}$/;
-
-/** Starts the trace of a request; the client's own id is kept where a header and a log may hold it. */
-export function startTrace(method: string, givenId: string | undefined): Trace {
-  return {
-    requestId: givenId !== undefined && SAFE_ID.test(givenId) ? givenId : crypto.randomUUID(),
-    started: performance.now(),
-    method,
-    route: "unmatched",
-    attempts: 0,
-    failures: [],
-    upstreamMs: 0,
-    status: 0,
-    stream: false,
-    bytesIn: 0,
-    left: false,
-  };
-}
 
 /** The response headers that tell what happened; those of LiteLLM's that its clients read among them. */
 export function traceHeaders(trace: Trace): Record<string, string> {
