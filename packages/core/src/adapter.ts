@@ -150,6 +150,8 @@ export interface Operation<
   readonly accepts?: Readonly<Partial<Record<MediaKind, readonly Via[]>>>;
   /** Which extras of messages have a place on the wire; others are left out with a warning. */
   readonly carries?: readonly ("name" | "detail")[];
+  /** Base64 of media goes into the body as it came, so that core may keep it as bytes meanwhile. */
+  readonly passesMedia?: boolean;
   /** OpenAI's role → the wire's; a role without a row is refused. By default all are taken as they are. */
   readonly roles?: Readonly<Record<string, string>>;
   /**

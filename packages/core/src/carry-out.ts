@@ -26,7 +26,10 @@ export async function carryOut<Result>(
 ): Promise<Result> {
   const { url, method, body, adapter } = prepared;
   const { headers, secrets } = revealHeaders(prepared, options.apiKey);
-  const outgoing = new OutgoingRequest(url, method, headers, serialise(body));
+  const json = serialise(body);
+  const { held } = options;
+  const wire = json && held ? (await import("./held.ts")).splice(json, held) : json;
+  const outgoing = new OutgoingRequest(url, method, headers, wire);
   const run = new Run(prepared, options, secrets);
   try {
     run.check();

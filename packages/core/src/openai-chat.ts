@@ -50,6 +50,7 @@ export function openaiChat<const Params extends ChatParameterTable = typeof OPEN
     accepts: { image: EVERY_WAY, audio: EVERY_WAY, video: EVERY_WAY, file: EVERY_WAY },
     carries: ["name", "detail"],
     load,
+    passesMedia: true,
     request: (call: ChatCall, parameters: Record<string, unknown>): WireRequest => ({
       path,
       body: {

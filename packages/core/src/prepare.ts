@@ -68,7 +68,11 @@ export async function prepareChat(
   if (stream && !operation.stream) {
     throw invalidRequest("stream", `is set, but ${prefix} cannot stream.`);
   }
-  const { dropParams, signal } = options;
+  const { dropParams, signal, held } = options;
+  if (held && !operation.passesMedia) {
+    const { restore } = await import("./held.ts");
+    request = restore(request, held);
+  }
   const { messages, unread, warnings } = normaliseMessages(request.messages, operation);
   let fetchMedia: ((signal: AbortSignal | undefined) => Promise<void>) | undefined;
   if (unread.length > 0) {

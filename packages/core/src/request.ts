@@ -109,4 +109,9 @@ export interface CallOptions {
   dropParams?: boolean;
   /** Adds the provider's body as it came to the answer. */
   raw?: boolean;
+  /**
+   * Base64 of media that is kept as bytes and never made text, for servers that pass big requests on: a text
+   * that stands for it in the request → its bytes, as they are to stand in the JSON.
+   */
+  held?: ReadonlyMap<string, readonly Uint8Array[]>;
 }

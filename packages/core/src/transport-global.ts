@@ -11,7 +11,9 @@ export function createTransport(
     const response = await fetch(url, {
       method,
       headers,
-      ...(body !== undefined && { body }),
+      ...(body !== undefined && {
+        body: typeof body === "string" ? body : new Blob(body as Uint8Array<ArrayBuffer>[]),
+      }),
       redirect: "manual",
       signal: controller.signal,
     });

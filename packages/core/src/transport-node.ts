@@ -79,13 +79,19 @@ function dispatch(
     const pathStart = url.indexOf("/", url.indexOf("//") + 2);
     const reply = new Reply(resolve, reject);
     onCancel(() => reply.cancel());
-    const options = {
+    const options: Dispatcher.DispatchOptions = {
       origin: url.slice(0, pathStart),
       path: url.slice(pathStart),
       method: method as Dispatcher.HttpMethod,
       headers: { ...DEFAULT_HEADERS, ...headers },
-      ...(body !== undefined && { body }),
     };
+    if (typeof body === "string") options.body = body;
+    else if (body) {
+      // undici takes anything that can be iterated, though its types do not say so.
+      options.body = body as unknown as Uint8Array;
+      const size = body.reduce((sum, { length }) => sum + length, 0);
+      Object.assign(options.headers!, { "content-length": String(size) });
+    }
     dispatcher.dispatch(options, reply);
   });
 }

@@ -1,11 +1,14 @@
+/** A body: text, or bytes in pieces. */
+export type OutgoingBody = string | readonly Uint8Array[];
+
 /** A request as it leaves: everything is decided. */
 export class OutgoingRequest {
   readonly url: string;
   readonly method: string;
   readonly headers: Record<string, string>;
-  readonly body?: string | undefined;
+  readonly body?: OutgoingBody | undefined;
 
-  constructor(url: string, method: string, headers: Record<string, string>, body?: string) {
+  constructor(url: string, method: string, headers: Record<string, string>, body?: OutgoingBody) {
     this.url = url;
     this.method = method;
     this.headers = headers;

@@ -18,6 +18,7 @@ export function nativeChat(
   return {
     params: CHAT_ROWS,
     native: { at: "params", types: HUGGING_FACE },
+    passesMedia: true,
     accepts: { image: BOTH, audio: BOTH, video: BOTH },
     // Bytez documentation, openapi.yaml: role is system, user or assistant.
     roles: { system: "system", developer: "system", user: "user", assistant: "assistant" },

@@ -1,11 +1,13 @@
 import type { CallOptions, Warning } from "@anymodel/core";
+import { CHAT_PARAMETERS } from "@anymodel/core/provider";
 import { type Fields, isRecord } from "../config/record.ts";
+import type { Held } from "../http/hold-media.ts";
 import { badRequest } from "../http/refusal.ts";
 import type { Deployment } from "../router/deployment.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { gatewayFields } from "./chat-schema.ts";
 import { dropParameters } from "./drop-parameters.ts";
-import type { CallRequest } from "./read-request.ts";
+import type { ReadRequest } from "./read-request.ts";
 
 /** What a request asks of the gateway itself, and what is left of it for a model. */
 export interface CallPlan {
@@ -22,7 +24,12 @@ export interface CallPlan {
   readonly mock: string | undefined;
   readonly tags: readonly string[];
   readonly warnings: readonly Warning[];
+  /** Media of the body that were kept as bytes. */
+  readonly held: Held | undefined;
 }
+
+/** What goes to the model, without a look at the lists of what does not. */
+const PASSED = new Set(["messages", "stream", "extra_body", ...Object.keys(CHAT_PARAMETERS)]);
 
 const OWN = new Set(["model", ...Object.keys(gatewayFields)]);
 
@@ -32,14 +39,15 @@ const UNACTED =
 
 /** Takes the gateway's own fields and headers out of a request. */
 export function planCall(
-  request: CallRequest,
+  { request, held }: ReadRequest,
   header: (name: string) => string | undefined,
 ): CallPlan {
   const body: Fields = {};
   const warnings: Warning[] = [];
-  for (const [name, value] of Object.entries(request)) {
+  for (const name of Object.keys(request)) {
     if (OWN.has(name)) continue;
-    if (!UNACTED.test(name)) {
+    const value = request[name];
+    if (PASSED.has(name) || !UNACTED.test(name)) {
       if (name === "__proto__")
         throw badRequest("__proto__ is not a name that a request may hold.", name);
       body[name] = value;
@@ -76,6 +84,7 @@ export function planCall(
     mock: fields.mock_response ?? undefined,
     tags: readTags(fields.tags, fields.metadata?.tags, header("x-litellm-tags")),
     warnings,
+    held,
   };
 }
 
@@ -101,6 +110,7 @@ export function callFor(
       dropParams: plan.dropParams ?? dropParams,
       ...(wait !== undefined && { timeout: wait }),
       ...(params.extra_headers && { headers: params.extra_headers }),
+      ...(plan.held && { held: plan.held }),
     },
   };
 }

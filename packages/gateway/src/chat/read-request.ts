@@ -2,8 +2,11 @@ import type { z } from "zod";
 import type { Path } from "../config/problem.ts";
 import { formatPath } from "../config/problem.ts";
 import { describeIssue } from "../describe-issue.ts";
+import type { BodyBytes } from "../http/body-bytes.ts";
+import type { Held } from "../http/hold-media.ts";
 import { parseJsonBody } from "../http/parse-json.ts";
 import { badRequest } from "../http/refusal.ts";
+import { createQuickCheck, type RequestSchema } from "./check-request.ts";
 
 /** Fields that would let a caller choose where a request goes and what key goes with it. */
 const REFUSED =
@@ -16,18 +19,33 @@ export interface CallRequest {
   [field: string]: unknown;
 }
 
-/** Checks a request's body; an error names the field. */
-export function readRequest(bytes: Uint8Array, schema: z.ZodType<{ model: string }>): CallRequest {
-  const body = parseJsonBody(bytes);
-  const parsed = schema.safeParse(body);
-  if (!parsed.success) throw badField(parsed.error.issues[0]!);
-  const request = body as CallRequest;
-  for (const name of Object.keys(request)) {
-    if (REFUSED.test(name)) {
-      throw badRequest(`${name} is set in the gateway's config, never by a request.`, name);
+/** What a request's body says. */
+export interface ReadRequest {
+  request: CallRequest;
+  /** Media that were kept as bytes. */
+  held: Held | undefined;
+}
+
+/** Reads a request's body and checks it; an error names the field. */
+export type RequestReader = (bytes: BodyBytes) => ReadRequest;
+
+/** Makes the reader of requests of a schema; with `hold` big media are kept as bytes. */
+export function createRequestReader(schema: RequestSchema, hold: boolean): RequestReader {
+  const isGood = createQuickCheck(schema);
+  return (bytes) => {
+    const { value, held } = parseJsonBody(bytes, hold);
+    if (!isGood(value)) {
+      const parsed = schema.safeParse(value);
+      if (!parsed.success) throw badField(parsed.error.issues[0]!);
     }
-  }
-  return request;
+    const request = value as CallRequest;
+    for (const name of Object.keys(request)) {
+      if (!Object.hasOwn(schema.shape, name) && REFUSED.test(name)) {
+        throw badRequest(`${name} is set in the gateway's config, never by a request.`, name);
+      }
+    }
+    return { request, held };
+  };
 }
 
 function badField(found: z.core.$ZodIssue): Error {

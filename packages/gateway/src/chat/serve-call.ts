@@ -1,22 +1,21 @@
-import type { z } from "zod";
 import { readBody } from "../http/read-body.ts";
 import { notFound } from "../http/refusal.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { filterByTags } from "../router/filter-by-tags.ts";
 import type { Candidate } from "../router/model-table.ts";
 import { type CallPlan, planCall } from "./plan-call.ts";
-import { readRequest } from "./read-request.ts";
+import type { RequestReader } from "./read-request.ts";
 
 /** Serves a call of a model: reads and checks its body, and finds the deployments that may answer it. */
 export async function serveCall(
   { exchange, snapshot, trace, budget }: RequestContext,
-  schema: z.ZodType<{ model: string }>,
+  read: RequestReader,
   answer: (plan: CallPlan, candidates: readonly Candidate[]) => Promise<void>,
 ): Promise<void> {
-  const held = await readBody(exchange, snapshot.maxBodyBytes, budget);
-  trace.bytesIn = held.bytes.length;
+  const { body, release } = await readBody(exchange, snapshot.maxBodyBytes, budget);
+  trace.bytesIn = body.length;
   try {
-    const plan = planCall(readRequest(held.bytes, schema), (name) => exchange.header(name));
+    const plan = planCall(read(body), (name) => exchange.header(name));
     trace.stream = plan.stream;
     const group = snapshot.models.resolve(plan.name);
     if (!group) throw unknownModel(plan.name);
@@ -27,7 +26,7 @@ export async function serveCall(
       enabled ? filterByTags(group.candidates, plan.tags, matchAny) : group.candidates,
     );
   } finally {
-    held.release();
+    release();
   }
 }
 

@@ -10,11 +10,14 @@ import { askGroup, attemptsOf } from "./attempts.ts";
 import { chatSchema } from "./chat-schema.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 import type { CallPlan } from "./plan-call.ts";
+import { createRequestReader } from "./read-request.ts";
 import { serveCall } from "./serve-call.ts";
+
+const readRequest = createRequestReader(chatSchema, true);
 
 /** Serves `POST /v1/chat/completions`. */
 export function serveChat(context: RequestContext): Promise<void> {
-  return serveCall(context, chatSchema, (plan, candidates) => answer(context, plan, candidates));
+  return serveCall(context, readRequest, (plan, candidates) => answer(context, plan, candidates));
 }
 
 async function answer(

@@ -1,6 +1,7 @@
 import { askGroup, attemptsOf } from "../chat/attempts.ts";
 import { estimateInputTokens } from "../chat/estimate-tokens.ts";
 import type { CallPlan } from "../chat/plan-call.ts";
+import { createRequestReader } from "../chat/read-request.ts";
 import { serveCall } from "../chat/serve-call.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { traceHeaders } from "../observe/trace.ts";
@@ -8,11 +9,11 @@ import type { Candidate } from "../router/model-table.ts";
 import { askEmbedding } from "./ask-embedding.ts";
 import { embeddingSchema } from "./embedding-schema.ts";
 
+const readRequest = createRequestReader(embeddingSchema, false);
+
 /** Serves `POST /v1/embeddings`. */
 export function serveEmbedding(context: RequestContext): Promise<void> {
-  return serveCall(context, embeddingSchema, (plan, candidates) =>
-    answer(context, plan, candidates),
-  );
+  return serveCall(context, readRequest, (plan, candidates) => answer(context, plan, candidates));
 }
 
 async function answer(

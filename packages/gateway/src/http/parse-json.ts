@@ -1,23 +1,56 @@
+import type { BodyBytes } from "./body-bytes.ts";
+import { findHoldable, type Held, type Hold } from "./hold-media.ts";
 import { badRequest } from "./refusal.ts";
+import { scanJson } from "./scan-json.ts";
 
 /** Nesting that no real request needs; JSON.parse itself would take 200,000 levels. */
 const MAX_DEPTH = 64;
 
-const decoder = new TextDecoder("utf-8", { fatal: true });
+/** Bodies from this size on are scanned before anything is built. */
+const BIG = 64 * 1024;
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
+/** A parsed body, and what of it was kept as bytes. */
+export interface ParsedBody {
+  value: unknown;
+  held?: Held;
+}
 
-/** Parses a JSON body; depth is bounded before anything is built. */
-export function parseJsonBody(bytes: Uint8Array): unknown {
-  if (bytes.length === 0) throw badRequest("The body is empty; it must be a JSON object.");
-  checkDepth(bytes);
-  let text: string;
+/** Parses a JSON body of bounded depth; with `hold` the base64 of big media is kept as bytes. */
+export function parseJsonBody(body: BodyBytes, hold = false): ParsedBody {
+  if (body.length === 0) throw badRequest("The body is empty; it must be a JSON object.");
+  if (body.length < BIG) {
+    const value = parse(textOf(body));
+    if (isDeeper(value, MAX_DEPTH)) throw tooDeep();
+    return { value };
+  }
+  const holds: Hold[] = [];
+  const deepest = scanJson(body, MAX_DEPTH, (start, end) => {
+    const found = hold ? findHoldable(body, start, end) : undefined;
+    if (found) holds.push(found);
+  });
+  if (deepest > MAX_DEPTH) throw tooDeep();
+  if (holds.length === 0) return { value: parse(textOf(body)) };
+  const held = new Map<string, readonly Uint8Array[]>();
+  let text = "";
+  let end = 0;
+  for (const { start, end: next } of holds) {
+    const name = crypto.randomUUID().replaceAll("-", "");
+    held.set(name, body.views(start, next));
+    text += textOf(body, end, start) + name;
+    end = next;
+  }
+  return { value: parse(text + textOf(body, end)), held };
+}
+
+function textOf(body: BodyBytes, start?: number, end?: number): string {
   try {
-    text = decoder.decode(bytes);
+    return body.text(start, end);
   } catch {
     throw badRequest("The body is not UTF-8.");
   }
+}
+
+function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -26,33 +59,19 @@ export function parseJsonBody(bytes: Uint8Array): unknown {
   }
 }
 
-/** One pass over the bytes; strings are jumped over, so a long one costs little. */
-function checkDepth(bytes: Uint8Array): void {
-  let depth = 0;
-  for (let at = 0; at < bytes.length; at++) {
-    switch (bytes[at]) {
-      case QUOTE:
-        at = endOfString(bytes, at);
-        break;
-      // { and [
-      case 0x7b:
-      case 0x5b:
-        if (++depth > MAX_DEPTH)
-          throw badRequest(`The body is nested more than ${MAX_DEPTH} deep.`);
-        break;
-      case 0x7d:
-      case 0x5d:
-        depth--;
-    }
+function isDeeper(value: unknown, most: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (most === 0) return true;
+  if (Array.isArray(value)) {
+    for (const item of value) if (isDeeper(item, most - 1)) return true;
+    return false;
   }
+  for (const name in value) {
+    if (isDeeper((value as Record<string, unknown>)[name], most - 1)) return true;
+  }
+  return false;
 }
 
-/** The index of the quote that ends the string that begins at `start`. */
-export function endOfString(bytes: Uint8Array, start: number): number {
-  for (let at = bytes.indexOf(QUOTE, start + 1); at >= 0; at = bytes.indexOf(QUOTE, at + 1)) {
-    let backslashes = 0;
-    while (bytes[at - 1 - backslashes] === BACKSLASH) backslashes++;
-    if (backslashes % 2 === 0) return at;
-  }
-  return bytes.length;
+function tooDeep(): Error {
+  return badRequest(`The body is nested more than ${MAX_DEPTH} deep.`);
 }

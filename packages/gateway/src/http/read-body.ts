@@ -1,10 +1,11 @@
+import { BodyBytes } from "./body-bytes.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import type { Exchange } from "./exchange.ts";
 import { Refusal, unavailable } from "./refusal.ts";
 
 /** A body that was read, and how to give its bytes back to the budget. */
 export interface HeldBody {
-  bytes: Uint8Array;
+  body: BodyBytes;
   release(): void;
 }
 
@@ -33,7 +34,7 @@ export async function readBody(
       if (size > held) hold(size - held);
       pieces.push(piece);
     });
-    return { bytes: join(pieces, size), release: () => budget.give(held) };
+    return { body: new BodyBytes(pieces), release: () => budget.give(held) };
   } catch (error) {
     budget.give(held);
     throw error;
@@ -47,15 +48,4 @@ function tooLarge(limit: number): Refusal {
     code: "request_too_large",
     close: true,
   });
-}
-
-function join(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  if (pieces.length === 1) return pieces[0]!;
-  const joined = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
 }

@@ -1,0 +1,44 @@
+import type { z } from "zod";
+import { isRecord } from "../config/record.ts";
+
+/** The schema of a request's body. */
+export type RequestSchema = z.ZodObject<Readonly<Record<string, z.ZodType>>>;
+
+/** Tells quickly whether a body fits; `false` may also mean that the schema has to be asked. */
+export type QuickCheck = (body: unknown) => boolean;
+
+const ROLES = new Set(["system", "developer", "user", "assistant", "tool", "function"]);
+
+/**
+ * The quick check of a schema: the whole schema walks through all that a request may hold, this only through what
+ * it does hold. Errors are always told by the schema itself.
+ */
+export function createQuickCheck({ shape }: RequestSchema): QuickCheck {
+  const fields = new Map(Object.entries(shape));
+  const required = [...fields].filter(([, field]) => !field.safeParse(undefined).success);
+  return (body) => {
+    if (!isRecord(body)) return false;
+    for (const [name] of required) if (body[name] === undefined) return false;
+    for (const name of Object.keys(body)) {
+      const field = fields.get(name);
+      const value = body[name];
+      if (!field || (name === "messages" && areMessages(value))) continue;
+      if (!field.safeParse(value).success) return false;
+    }
+    return true;
+  };
+}
+
+/** Whether these are messages as nearly all are: text, or parts with a type. */
+function areMessages(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length === 0) return false;
+  return value.every((message) => {
+    if (!isRecord(message) || !ROLES.has(message.role as string)) return false;
+    const { content } = message;
+    return typeof content === "string" || (Array.isArray(content) && content.every(isPart));
+  });
+}
+
+function isPart(part: unknown): boolean {
+  return typeof part === "string" || (isRecord(part) && typeof part.type === "string");
+}
