@@ -4,7 +4,7 @@ import { anthropic } from "@anymodel/provider-anthropic";
 import { bytez } from "@anymodel/provider-bytez";
 import { gemini } from "@anymodel/provider-gemini";
 import { ollama } from "@anymodel/provider-ollama";
-import fc from "fast-check";
+import { array, assert, integer, nat, property } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createGateway } from "../src/index.ts";
 import { BodyBytes } from "../src/http/body-bytes.ts";
@@ -137,9 +137,9 @@ test("however a body is cut, it means the same", () => {
     after: "\\",
   };
   const bytes = new TextEncoder().encode(JSON.stringify(value));
-  const cut = fc.array(fc.integer({ min: 0, max: bytes.length }), { maxLength: 20 });
-  fc.assert(
-    fc.property(cut, fc.array(fc.nat(200), { maxLength: 20 }), (places, early) => {
+  const cut = array(integer({ min: 0, max: bytes.length }), { maxLength: 20 });
+  assert(
+    property(cut, array(nat(200), { maxLength: 20 }), (places, early) => {
       const ends = [...places, ...early, bytes.length].toSorted((a, b) => a - b);
       const pieces = ends.map((end, index) => bytes.slice(ends[index - 1] ?? 0, end));
       const { value: parsed, held } = parseJsonBody(new BodyBytes(pieces), true);
