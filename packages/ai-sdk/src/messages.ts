@@ -18,13 +18,12 @@ export function toMessages({ role, content }: LanguageModelV4Message, owner: str
   });
 }
 
+/** What an earlier answer left on its parts is handed back. */
 function toAnswer(parts: AssistantContent, owner: string) {
   const said = parts.filter((part) => part.type === "text" || part.type === "file");
-  const reasoning = parts.filter((part) => part.type === "reasoning");
+  const thoughts = parts.filter((part) => part.type === "reasoning");
   const called = parts.filter((part) => part.type === "tool-call");
-  // What an earlier answer left on its parts is handed back.
-  const details = reasoning.flatMap((part) => ownOf(part).reasoning_details ?? []);
-  const thought = reasoning.map(({ text }) => text).join("");
+  const details = thoughts.flatMap((part) => ownOf(part).reasoning_details ?? []);
   const own = called.filter(({ providerExecuted }) => !providerExecuted);
   const calls = own.map((part): ToolCall => {
     const call = { name: part.toolName, arguments: JSON.stringify(part.input) };
@@ -32,9 +31,9 @@ function toAnswer(parts: AssistantContent, owner: string) {
   });
   return {
     content: said.length > 0 ? toContent(said, owner) : null,
-    ...(thought && { reasoning_content: thought }),
-    ...(details.length > 0 && { reasoning_details: details }),
-    ...(calls.length > 0 && { tool_calls: calls }),
+    reasoning_content: thoughts.map(({ text }) => text).join("") || undefined,
+    reasoning_details: details.length > 0 ? details : undefined,
+    tool_calls: calls.length > 0 ? calls : undefined,
   };
 }
 
@@ -58,8 +57,9 @@ function toPart(part: LanguageModelV4FilePart, owner: string): string | ContentP
   const url = data.type === "url" ? data.url.href : toDataURL(part, data.data);
   const kind = getTopLevelMediaType(part.mediaType);
   const isMedium = kind === "image" || kind === "audio" || kind === "video";
-  if (isMedium) return { type: `${kind}_url`, url };
-  return { type: "file", file: { file_data: url, filename } };
+  return isMedium
+    ? { type: `${kind}_url`, url }
+    : { type: "file", file: { file_data: url, filename } };
 }
 
 function toDataURL(part: LanguageModelV4FilePart, data: Uint8Array | string): string {
@@ -70,9 +70,9 @@ function toDataURL(part: LanguageModelV4FilePart, data: Uint8Array | string): st
 
 function toResult(output: LanguageModelV4ToolResultOutput, owner: string): Content {
   if (output.type === "execution-denied") return output.reason ?? "The tool call was denied.";
-  if (output.type !== "content") {
-    return typeof output.value === "string" ? output.value : JSON.stringify(output.value);
+  if (output.type === "content") {
+    const parts = output.value.filter((part) => part.type !== "custom");
+    return toContent(parts, owner);
   }
-  const parts = output.value.filter((part) => part.type !== "custom");
-  return toContent(parts, owner);
+  return typeof output.value === "string" ? output.value : JSON.stringify(output.value);
 }

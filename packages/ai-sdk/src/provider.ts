@@ -1,13 +1,11 @@
 import { type LanguageModelV4, NoSuchModelError, type ProviderV4 } from "@ai-sdk/provider";
 import { type ClientOptions, createClient, createRegistry } from "@anymodel/core";
 import type { EmbeddingRequest, Providers } from "@anymodel/core";
-import { createLanguageModel } from "./language-model.ts";
+import { createModels } from "./models.ts";
 
-/** A provider of the AI SDK; called with a model id, it gives a language model. */
-export interface AnyModelProvider<P extends Providers> extends ProviderV4 {
-  /** Known ids autocomplete, any other under a registered prefix works. */
-  (modelId: EmbeddingRequest<P>["model"]): LanguageModelV4;
-}
+/** A provider of the AI SDK; called with a model id, it gives a language model. Known ids autocomplete, any other works. */
+export type AnyModelProvider<P extends Providers> = ProviderV4 &
+  ((modelId: EmbeddingRequest<P>["model"]) => LanguageModelV4);
 
 /**
  * Makes any anymodel adapter a provider of the Vercel AI SDK: `createAnyModel({ providers: [bytez()] })`.
@@ -19,11 +17,10 @@ export function createAnyModel<const P extends Providers>(
 ): AnyModelProvider<P> {
   const client = createClient<Providers>({ maxRetries: 0, dropParams: true, ...options });
   const registry = createRegistry(options.providers, options.aliases);
-  const languageModel = (modelId: string) => createLanguageModel(modelId, client, registry);
-  const none = (modelType: "embeddingModel" | "imageModel") => (modelId: string) => {
-    throw new NoSuchModelError({ modelId, modelType });
+  const models = createModels(client, registry);
+  const imageModel = (modelId: string): never => {
+    throw new NoSuchModelError({ modelId, modelType: "imageModel" });
   };
-  const [embeddingModel, imageModel] = [none("embeddingModel"), none("imageModel")];
-  const models = { specificationVersion: "v4" as const, languageModel, embeddingModel, imageModel };
-  return Object.assign((modelId: string) => languageModel(modelId), models);
+  const provider = { specificationVersion: "v4" as const, ...models, imageModel };
+  return Object.assign((modelId: string) => models.languageModel(modelId), provider);
 }
