@@ -24,7 +24,7 @@ beforeAll(async () => {
       api_base: ${emulator.baseURL}
       max_tokens: 20
 router_settings:
-  cooldown_time: 3
+  enable_pre_call_checks: true
 `,
   );
 });

@@ -72,7 +72,7 @@ export async function createRouting(
     contentPolicyFallbacks: toFallbacks(settings.contentPolicyFallbacks),
   };
   const defaultFallbacks = settings.defaultFallbacks?.map(toFallback);
-  const named = [...Object.values(tables).flatMap((table) => Object.entries(table ?? {}))];
+  const named = Object.values(tables).flatMap((table) => Object.entries(table ?? {}));
   const names = [
     ...Object.keys(groups),
     ...named.flatMap(([name, others]) => [name, ...others.map(({ group }) => group)]),

@@ -1,4 +1,5 @@
 import { isAnyModelError } from "@anymodel/core";
+import type { HealthBook } from "@anymodel/router";
 import { createByteBudget } from "./http/byte-budget.ts";
 import { toErrorReply } from "./http/error-reply.ts";
 import type { Exchange } from "./http/exchange.ts";
@@ -8,7 +9,6 @@ import { Refusal, unavailable } from "./http/refusal.ts";
 import { accessLine, type WriteLine } from "./observe/access-log.ts";
 import { createMetrics, type Gauges, type Metrics } from "./observe/metrics.ts";
 import { Trace, traceHeaders } from "./observe/trace.ts";
-import { createLoadBook } from "./router/load.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** Serves exchanges by the current snapshot, and knows which are under way. */
@@ -32,10 +32,10 @@ const LAST_WORDS = 1000;
 /** Makes the dispatcher of one gateway. */
 export function createDispatcher(
   current: () => Snapshot | Promise<Snapshot>,
+  health: HealthBook,
   write: WriteLine,
 ): Dispatcher {
   const metrics = createMetrics();
-  const loads = createLoadBook();
   const active = new Map<AbortController, Exchange>();
   const budget = createByteBudget(Infinity);
   let draining = false;
@@ -72,7 +72,7 @@ export function createDispatcher(
       exchange,
       snapshot,
       trace,
-      loads,
+      health,
       budget,
       metrics,
       signal: controller.signal,

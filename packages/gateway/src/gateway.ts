@@ -1,4 +1,5 @@
 import { AnyModelError } from "@anymodel/core";
+import { createHealthBook } from "@anymodel/router";
 import { configError, formatProblem, type Problem } from "./config/problem.ts";
 import type { GatewayConfig } from "./config/schema.ts";
 import { createDispatcher } from "./dispatch.ts";
@@ -43,6 +44,8 @@ export function createGateway(
   { log = writeToStandardError, ...options }: GatewayOptions = {},
 ): Gateway {
   const lines = batchLines(log);
+  // What is known of the deployments outlives a reload.
+  const health = createHealthBook();
   let input: string | object | undefined = config;
   let version = 0;
   let listening: Listening | undefined;
@@ -52,7 +55,7 @@ export function createGateway(
     const prepared: PreparedConfig = await prepareConfig(source, options);
     const { problems } = prepared;
     if (problems.some(({ level }) => level === "error")) throw configError(problems);
-    const snapshot = createSnapshot(prepared.config, prepared.catalog, version + 1);
+    const snapshot = createSnapshot(prepared.config, prepared.catalog, version + 1, health);
     if (listening) await refuseOpenDoor(listening.host, snapshot);
     version++;
     return [snapshot, problems];
@@ -70,6 +73,7 @@ export function createGateway(
   start().catch(() => {});
   const dispatcher = createDispatcher(
     () => serving ?? start().then(([snapshot]) => snapshot),
+    health,
     lines.add,
   );
 

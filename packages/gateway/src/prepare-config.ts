@@ -12,7 +12,9 @@ import { knownKeys } from "./config/known-keys.ts";
 import { type LoadedConfig, type LoadedModel, loadConfig } from "./config/load-config.ts";
 import { nearestKey } from "./config/nearest-key.ts";
 import type { Problem } from "./config/problem.ts";
-import { splitTarget } from "./router/deployment.ts";
+import { planDeployments, splitTarget } from "./router/deployment.ts";
+import { createModelTable } from "./router/model-table.ts";
+import { namesOfFallbacks, routeSettings } from "./router/route-settings.ts";
 
 /** What a config is read with. */
 export interface PrepareOptions {
@@ -47,7 +49,11 @@ export async function prepareConfig(
     });
   }
   const checks = config.models.map((model) => checkModel(model, catalog));
-  problems.push(...(await Promise.all(checks)).flat(), ...duplicateIds(config.models));
+  problems.push(
+    ...(await Promise.all(checks)).flat(),
+    ...duplicateIds(config.models),
+    ...checkFallbacks(config),
+  );
   return { config, catalog, problems };
 }
 
@@ -179,6 +185,19 @@ async function checkKeys(
         "key",
       ),
     );
+}
+
+/** LiteLLM takes a fallback that leads nowhere, and finds it out when it is needed. */
+function checkFallbacks(config: LoadedConfig): Problem[] {
+  const table = createModelTable(planDeployments(config), config.router.model_group_alias);
+  const named = new Set(namesOfFallbacks(routeSettings(config)));
+  return [...named]
+    .filter((name) => !table.resolve(name))
+    .map((name) => ({
+      level: "warning",
+      path: "router_settings.fallbacks",
+      message: `names ${name}, which is no model_name of this config.`,
+    }));
 }
 
 function duplicateIds(models: readonly LoadedModel[]): Problem[] {

@@ -5,8 +5,18 @@ import type { LoadedConfig } from "./config/load-config.ts";
 import type { GatewaySettings } from "./config/schema.ts";
 import { createAuthorizer } from "./http/authorize.ts";
 import type { Exchange } from "./http/exchange.ts";
-import { clientKey, createModelTable, type ModelTable } from "./router/model-table.ts";
+import type { HealthBook, Router, RouteSettings } from "@anymodel/router";
+import type { AnswerItem } from "./chat/answer.ts";
+import { createGatewayRouter } from "./router/gateway-router.ts";
+import {
+  type AdapterFacts,
+  type Candidate,
+  clientKey,
+  createModelTable,
+  type ModelTable,
+} from "./router/model-table.ts";
 import { type Deployment, planDeployments } from "./router/deployment.ts";
+import { namesOfFallbacks, routeSettings } from "./router/route-settings.ts";
 
 type Client = ReturnType<typeof createClient>;
 
@@ -16,6 +26,10 @@ export interface Snapshot {
   readonly version: number;
   readonly deployments: readonly Deployment[];
   readonly models: ModelTable;
+  readonly routes: RouteSettings;
+  readonly router: Router<Candidate, AnswerItem>;
+  /** Loads the adapters that may be asked, for the router goes by what they declare; `undefined` if all are there. */
+  loadAdapters(candidates: readonly Candidate[]): Promise<unknown> | undefined;
   readonly client: Client;
   /** The client whose adapters send these parameters although they count as unsupported. */
   clientAllowing(parameters: readonly string[]): Client;
@@ -37,30 +51,57 @@ export function createSnapshot(
   config: LoadedConfig,
   catalog: AdapterCatalog,
   version: number,
+  book: HealthBook,
 ): Snapshot {
   const { general, router, gateway, environment } = config;
   const deployments = planDeployments(config);
+  const adapters = new Map<string, AdapterFacts>();
   const clientOf = (allowed: readonly string[]): Client => {
     const sources = deployments.flatMap((deployment) => {
       const prefixes = deployment.prefix === "*" ? catalog.prefixes : [deployment.prefix];
       return prefixes.map((prefix) => {
-        const load = async () =>
-          allowParameters(
-            await makeAdapter(catalog, prefix, deployment.params, environment),
-            allowed,
-          );
-        return [clientKey(deployment, prefix), load] as const;
+        const key = clientKey(deployment, prefix);
+        const load = async () => {
+          const adapter = await makeAdapter(catalog, prefix, deployment.params, environment);
+          adapters.set(key, adapter);
+          return allowParameters(adapter, allowed);
+        };
+        return [key, load] as const;
       });
     });
     return createClient({ providers: Object.fromEntries(sources), direct: true }) as Client;
   };
   const masterKey = general.master_key ?? (environment.LITELLM_MASTER_KEY || undefined);
   const { idle_timeout: idle } = gateway;
+  const models = createModelTable(
+    deployments,
+    router.model_group_alias,
+    catalog.prefixes,
+    adapters,
+  );
+  const routes = routeSettings(config);
+  const client = clientOf([]);
+  let fallbacksLoaded = false;
   return {
     version,
     deployments,
-    models: createModelTable(deployments, router.model_group_alias, catalog.prefixes),
-    client: clientOf([]),
+    models,
+    routes,
+    router: createGatewayRouter(models, routes, book),
+    loadAdapters(candidates) {
+      const turnedTo = fallbacksLoaded ? [] : namesOfFallbacks(routes);
+      fallbacksLoaded = true;
+      const all = [
+        ...candidates,
+        ...turnedTo.flatMap((name) => models.resolve(name)?.candidates ?? []),
+      ];
+      const missing = all.filter(
+        ({ key, unavailable }) => unavailable === undefined && !adapters.has(key),
+      );
+      if (missing.length === 0) return undefined;
+      return Promise.allSettled(missing.map(({ model }) => client.supportedParams(model)));
+    },
+    client,
     clientAllowing: clientOf,
     authorize: createAuthorizer(masterKey, general.litellm_key_header_name),
     hasKey: masterKey !== undefined,

@@ -138,7 +138,7 @@ describe("an unknown key", () => {
 });
 
 test("what LiteLLM knows and this version does not act on is reported with its line", async () => {
-  const yaml = `${SEED}router_settings:\n  routing_strategy: latency-based-routing\n  redis_host: x\ngeneral_settings:\n  database_url: postgres://x\nguardrails: []\n`;
+  const yaml = `${SEED}router_settings:\n  routing_strategy: usage-based-routing\n  redis_host: x\ngeneral_settings:\n  database_url: postgres://x\nguardrails: []\n`;
   expect(await problemsOf(yaml, { BYTEZ_API_KEY: "k" })).toEqual([
     "10:3: not acted on: router_settings.routing_strategy (simple-shuffle is used)",
     "11:3: not acted on: router_settings.redis_host",
@@ -281,7 +281,7 @@ test("anchors and merge keys keep their places", async () => {
 
 test("migrate tells the verdict of every key with its place", async () => {
   const path = await write({
-    "config.yaml": `${SEED}      tpm: 5\n      region_name: eu\nrouter_settings:\n  num_retries: 2\n  fallbacks: [{a: [b]}]\n`,
+    "config.yaml": `${SEED}      tpm: 5\n      region_name: eu\nrouter_settings:\n  num_retries: 2\n  fallbacks: [{gemma-3: [b]}]\n  redis_port: 1\n`,
   });
   const { lines, ok } = await describeMigration(path, {
     providers: { bytez },
@@ -298,6 +298,8 @@ test("migrate tells the verdict of every key with its place", async () => {
     "9:7: acted on: model_list[0].litellm_params.tpm",
     "10:7: not acted on: model_list[0].litellm_params.region_name",
     "12:3: acted on: router_settings.num_retries",
-    "13:3: not acted on: router_settings.fallbacks (retries stay within the group)",
+    "13:3: acted on: router_settings.fallbacks",
+    "14:3: not acted on: router_settings.redis_port",
+    "warning: router_settings.fallbacks names b, which is no model_name of this config.",
   ]);
 });

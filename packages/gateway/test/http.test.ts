@@ -413,10 +413,10 @@ describe("parameters", () => {
   test("what LiteLLM's clients send beside is left out with a warning", async () => {
     await using running = await start();
     const answer = await (
-      await running.chat({ ...REQUEST, fallbacks: ["x"], litellm_session_id: "s" })
+      await running.chat({ ...REQUEST, cache: { "no-cache": true }, litellm_session_id: "s" })
     ).json();
     expect(answer.warnings.map(({ param }: { param: string }) => param)).toEqual([
-      "fallbacks",
+      "cache",
       "litellm_session_id",
     ]);
     expect(running.emulator.requests[0]!.body).toEqual({ messages });

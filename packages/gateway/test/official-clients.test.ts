@@ -16,6 +16,8 @@ import { deployment, messages, MODEL, start, type Running } from "./support/star
 
 const config = (baseURL: string) => ({
   model_list: [deployment(baseURL)],
+  // What the clients make of an error is seen at the first one.
+  router_settings: { num_retries: 0 },
   general_settings: { master_key: "sk-gateway" },
 });
 const ANSWER = `Hello 👋 from the Bytez emulator. I am ${MODEL}, and I read 1 message with 4 words.`;

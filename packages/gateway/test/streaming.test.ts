@@ -61,7 +61,9 @@ test("a stall ends with an in-band error after idle_timeout", async () => {
 
 test("keepalive_seconds sends comments, also before the first chunk; a failure is then in the stream", async () => {
   await using running = await start({
-    config: (baseURL) => ({ model_list: [deployment(baseURL, { keepalive_seconds: 1 })] }),
+    config: (baseURL) => ({
+      model_list: [deployment(baseURL, { keepalive_seconds: 1, num_retries: 0 })],
+    }),
     emulator: { faults: [{ kind: "cold-start", delay: 1500, times: 1 }] },
   });
   const text = await (await running.chat(STREAM)).text();

@@ -10,7 +10,8 @@ export interface Clock {
 
 /** The platform's own. */
 export const systemClock: Clock = {
-  now: Date.now,
+  // Of the monotonic clock, so that a time server's correction neither ends nor extends a cooldown.
+  now: () => performance.timeOrigin + performance.now(),
   after(ms, callback) {
     const timer = setTimeout(callback, ms);
     return () => clearTimeout(timer);

@@ -9,6 +9,7 @@ export {
   type RouteRequest,
   type Router,
   type RouterOptions,
+  type WholeReply,
 } from "./router.ts";
 export type { StreamChunk } from "./sent.ts";
 export type {

@@ -131,7 +131,7 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
           this.#lead = lead;
           running.pace = clock.now() - running.started;
         } else {
-          const tokens = reply.tokens ?? this.#estimate(0);
+          const tokens = reply.tokens ?? this.#estimate(reply.characters ?? 0);
           const pace = clock.now() - running.started;
           running.end({ ok: true, tokens, pace });
         }

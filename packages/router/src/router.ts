@@ -19,7 +19,16 @@ export interface Attempt<T extends Target> {
 }
 
 /** An answer that has begun well: whole, or a stream of batches, each what one read brought. */
-export type Reply<Item> = { stream?: undefined; tokens?: number | undefined } | OpenReply<Item>;
+export type Reply<Item> = WholeReply | OpenReply<Item>;
+
+/** A whole answer. */
+export interface WholeReply {
+  stream?: undefined;
+  /** As the provider counted them. */
+  tokens?: number | undefined;
+  /** Characters of the answer, for an estimate where the provider counted no tokens. */
+  characters?: number | undefined;
+}
 
 /** A streamed answer. */
 export interface OpenReply<Item> {

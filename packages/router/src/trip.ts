@@ -173,7 +173,7 @@ export function noteFailure<T extends Target>(
   const again = AGAIN.has(code)
     ? fault.retryable !== false
     : // A target that kept silent would only cost the same time again.
-      code !== "timeout" && (ruled ?? 0) > 0;
+      code !== "timeout" && (ruled ?? 0) > 0 && trip.attempts < trip.most;
   if (again && !sent) {
     trip.readyAt.set(target.id, state.now + delayOf(trip, target, fault, state));
     return;
@@ -215,7 +215,7 @@ function downTarget<T extends Target>(
 ): { target: T } | undefined {
   const target = ready.find((one) => {
     const health = book.of(one.id);
-    return !health.probing && !whyFull(one, health, now);
+    return health.downUntil > 0 && !health.probing && !whyFull(one, health, now);
   });
   return target && { target };
 }

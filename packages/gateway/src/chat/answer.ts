@@ -1,4 +1,5 @@
 import type { ChatCompletion, ChatCompletionChunk, Warning } from "@anymodel/core";
+import type { WholeReply } from "@anymodel/router";
 
 /** One piece of a streamed answer. */
 export interface AnswerItem {
@@ -7,15 +8,19 @@ export interface AnswerItem {
   readonly json?: string;
 }
 
-/** A streamed answer that has begun well: its first item, and the rest. */
+/** A streamed answer whose headers are good: batches of items, each what one read brought. */
 export interface StreamedAnswer {
-  first: IteratorResult<AnswerItem>;
-  rest: AsyncIterator<AnswerItem>;
+  stream: AsyncIterator<readonly AnswerItem[]>;
   warnings: Warning[];
 }
 
-/** An answer that has begun well. */
-export type Answer = { whole: ChatCompletion } | StreamedAnswer;
+/** A whole answer. */
+export interface WholeAnswer extends WholeReply {
+  whole: ChatCompletion;
+}
+
+/** An answer of a deployment. */
+export type Answer = WholeAnswer | StreamedAnswer;
 
 /** The answer with the gateway's own warnings beside core's. */
 export function withWarnings<Whole extends { warnings?: Warning[] }>(

@@ -1,19 +1,18 @@
 import type { ChatCompletion, ChatCompletionChunk, CompletionStream } from "@anymodel/core";
-import type { Candidate } from "../router/model-table.ts";
 import { type Answer, type AnswerItem, withWarnings } from "./answer.ts";
-import type { AttemptContext } from "./attempts.ts";
 import { mockAnswer } from "./mock-answer.ts";
-import { callFor, clientFor, type CallPlan } from "./plan-call.ts";
+import type { RequestContext } from "../http/request-context.ts";
+import { callFor, clientFor } from "./plan-call.ts";
+import type { Asked } from "./route-call.ts";
 
-/** Asks one deployment, and of a stream waits for the first chunk, so that an early failure has its true status. */
+/** Asks one deployment. */
 export async function ask(
-  { deployment, model }: Candidate,
-  plan: CallPlan,
-  { snapshot, signal }: AttemptContext,
+  { candidate: { deployment, model }, plan, limits, name }: Asked,
+  { snapshot, signal, trace }: RequestContext,
 ): Promise<Answer> {
   const mock = plan.mock ?? deployment.params.mock_response;
-  if (mock !== undefined) return mockAnswer(mock, plan);
-  const { request, options } = callFor(plan, deployment, model);
+  if (mock !== undefined) return mockAnswer(mock, plan, name);
+  const { request, options } = callFor(plan, deployment, model, limits);
   if (snapshot.includeUsage && plan.stream) {
     request.stream_options = {
       ...(request.stream_options as object | undefined),
@@ -22,22 +21,39 @@ export async function ask(
   }
   const answer: unknown = await clientFor(plan, deployment, snapshot).completion(request as never, {
     ...options,
-    ...snapshot.callOptions,
     signal,
   });
-  if (!plan.stream) return { whole: withWarnings(answer as ChatCompletion, plan.warnings) };
+  if (!plan.stream) {
+    const whole = withWarnings(answer as ChatCompletion, plan.warnings);
+    const { usage, choices } = whole;
+    const characters = choices.reduce(
+      (sum, choice) => sum + (choice.message.content?.length ?? 0),
+      0,
+    );
+    return { whole, tokens: usage?.total_tokens, characters };
+  }
   const stream = answer as CompletionStream;
-  const rest = toItems(stream[Symbol.asyncIterator]());
-  const first = await rest.next();
-  return { first, rest, warnings: [...plan.warnings, ...(stream.warnings ?? [])] };
+  const count = (malformed: number) => (trace.malformed += malformed);
+  return {
+    stream: toBatches(stream, count),
+    warnings: [...plan.warnings, ...(stream.warnings ?? [])],
+  };
 }
 
-function toItems(chunks: AsyncIterator<ChatCompletionChunk>): AsyncIterator<AnswerItem> {
-  const toItem = (step: IteratorResult<ChatCompletionChunk>): IteratorResult<AnswerItem> =>
-    step.done ? step : { value: { chunk: step.value }, done: false };
+function toBatches(
+  stream: CompletionStream,
+  countMalformed: (pieces: number) => void,
+): AsyncIterator<readonly AnswerItem[]> {
+  const chunks: AsyncIterator<ChatCompletionChunk> = stream[Symbol.asyncIterator]();
   return {
-    next: () => chunks.next().then(toItem),
-    return: async () => {
+    async next() {
+      const step = await chunks.next();
+      if (!step.done) return { value: [{ chunk: step.value }], done: false };
+      const { warnings = [] } = await stream.final();
+      countMalformed(warnings.filter(({ code }) => code === "malformed_chunk").length);
+      return { value: undefined, done: true };
+    },
+    async return() {
       await chunks.return?.();
       return { value: undefined, done: true };
     },

@@ -30,6 +30,11 @@ export const gatewayFields = {
   allowed_openai_params: names.describe("Parameters to send although they count as unsupported."),
   mock_response: z.string().nullish().describe("Answered instead of asking the model."),
   tags: names.describe("Chooses among deployments with tags."),
+  fallbacks: z
+    .array(z.union([z.string(), z.record(z.string(), z.unknown())]))
+    .nullish()
+    .describe("Models to turn to: names, or requests with a `model` that differ in what they say."),
+  disable_fallbacks: z.boolean().nullish().describe("Turns to no other model."),
 };
 
 const parameters = Object.fromEntries(

@@ -28,12 +28,12 @@ export function throwMock(mock: string): void {
 }
 
 /** The answer of a `mock_response`: its text, or the error that it names. */
-export function mockAnswer(mock: string, plan: CallPlan): Answer {
+export function mockAnswer(mock: string, plan: CallPlan, model: string): Answer {
   throwMock(mock);
   const common = {
     id: `chatcmpl-${crypto.randomUUID()}`,
     created: Math.floor(Date.now() / 1000),
-    model: plan.name,
+    model,
   };
   const warnings = [...plan.warnings];
   if (!plan.stream) {
@@ -44,28 +44,24 @@ export function mockAnswer(mock: string, plan: CallPlan): Answer {
       usage: USAGE,
       ...(warnings.length > 0 && { warnings }),
     };
-    return { whole };
+    return { whole, tokens: USAGE.total_tokens };
   }
   const rest = itemsOf(mock, { ...common, object: "chat.completion.chunk" }, includesUsage(plan));
-  return {
-    first: rest.next(),
-    rest: toAsync(rest),
-    warnings,
-  };
+  return { stream: toAsync(rest), warnings };
 }
 
 function* itemsOf(
   text: string,
   common: Omit<ChatCompletionChunk, "choices">,
   usage: boolean,
-): Generator<AnswerItem, undefined> {
-  const choice = (delta: object, finish_reason: string | null = null): AnswerItem => ({
-    chunk: { ...common, choices: [{ index: 0, delta, finish_reason }] },
-  });
+): Generator<readonly AnswerItem[], undefined> {
+  const choice = (delta: object, finish_reason: string | null = null): AnswerItem[] => [
+    { chunk: { ...common, choices: [{ index: 0, delta, finish_reason }] } },
+  ];
   yield choice({ role: "assistant", content: "" });
   for (const word of text.match(/\s*\S+/g) ?? []) yield choice({ content: word });
   yield choice({}, "stop");
-  if (usage) yield { chunk: { ...common, choices: [], usage: USAGE } };
+  if (usage) yield [{ chunk: { ...common, choices: [], usage: USAGE } }];
   return undefined;
 }
 

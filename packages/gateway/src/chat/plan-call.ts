@@ -1,13 +1,16 @@
 import type { CallOptions, Warning } from "@anymodel/core";
 import { CHAT_PARAMETERS } from "@anymodel/core/provider";
+import type { Fallback } from "@anymodel/router";
 import { type Fields, isRecord } from "../config/record.ts";
 import type { Held } from "../http/hold-media.ts";
 import { badRequest } from "../http/refusal.ts";
 import type { Deployment } from "../router/deployment.ts";
+import { readFallbacks } from "../router/route-settings.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { gatewayFields } from "./chat-schema.ts";
 import { dropParameters } from "./drop-parameters.ts";
 import type { ReadRequest } from "./read-request.ts";
+import type { Asked } from "./route-call.ts";
 
 /** What a request asks of the gateway itself, and what is left of it for a model. */
 export interface CallPlan {
@@ -18,6 +21,10 @@ export interface CallPlan {
   readonly retries: number | undefined;
   /** Milliseconds to the first byte. */
   readonly timeout: number | undefined;
+  /** Milliseconds to the first token of a stream. */
+  readonly streamTimeout: number | undefined;
+  /** Instead of those of the config. */
+  readonly fallbacks: readonly Fallback[] | undefined;
   readonly dropParams: boolean | undefined;
   readonly dropped: readonly string[];
   readonly allowed: readonly string[];
@@ -35,7 +42,7 @@ const OWN = new Set(["model", ...Object.keys(gatewayFields)]);
 
 /** What LiteLLM's clients send and this version does not act on; no model would know it. */
 const UNACTED =
-  /^(fallbacks|(context_window|content_policy)_fallbacks|context_window_fallback_dict|disable_fallbacks|default_fallbacks|cache|caching|no-log|guardrails|guardrail_config|litellm_\w+|mock_\w+|merge_reasoning_content_in_choices|prompt_id|prompt_variables|prompt_label|ttl|preset_cache_key|base_model|model_info|cooldown_time|keepalive_seconds|(input|output)_cost_per_(token|second)|enable_json_schema_validation|ensure_alternating_roles|supports_system_message|max_retries|request_timeout|retry_policy|priority|policies)$/;
+  /^((context_window|content_policy)_fallbacks|context_window_fallback_dict|default_fallbacks|cache|caching|no-log|guardrails|guardrail_config|litellm_\w+|mock_\w+|merge_reasoning_content_in_choices|prompt_id|prompt_variables|prompt_label|ttl|preset_cache_key|base_model|model_info|cooldown_time|keepalive_seconds|(input|output)_cost_per_(token|second)|enable_json_schema_validation|ensure_alternating_roles|supports_system_message|max_retries|request_timeout|retry_policy|priority|policies)$/;
 
 /** Takes the gateway's own fields and headers out of a request. */
 export function planCall(
@@ -65,19 +72,26 @@ export function planCall(
     allowed_openai_params?: string[] | null;
     mock_response?: string | null;
     tags?: string[] | null;
+    fallbacks?: (string | Fields)[] | null;
+    disable_fallbacks?: boolean | null;
     metadata?: { tags?: unknown } | null;
   };
   const stream = request.stream === true;
   const wait = fields.timeout ?? readNumber(header, "x-litellm-timeout", 86_400);
   const streamWait =
     fields.stream_timeout ?? readNumber(header, "x-litellm-stream-timeout", 86_400);
-  const seconds = (stream ? streamWait : undefined) ?? wait;
   return {
     name: request.model,
     stream,
     body,
     retries: fields.num_retries ?? readNumber(header, "x-litellm-num-retries", 10),
-    timeout: seconds === undefined ? undefined : seconds * 1000,
+    timeout: toMilliseconds(wait),
+    streamTimeout: toMilliseconds(streamWait),
+    fallbacks: fields.disable_fallbacks
+      ? []
+      : fields.fallbacks
+        ? readFallbacks(fields.fallbacks, request.model)
+        : undefined,
     dropParams: fields.drop_params ?? undefined,
     dropped: fields.additional_drop_params ?? [],
     allowed: fields.allowed_openai_params ?? [],
@@ -93,8 +107,9 @@ export function callFor(
   plan: CallPlan,
   deployment: Deployment,
   model: string,
+  { timeout, idleTimeout }: Asked["limits"],
 ): { request: Fields & { model: string }; options: CallOptions } {
-  const { params, defaults, dropParams, timeout, streamTimeout } = deployment;
+  const { params, defaults, dropParams } = deployment;
   let body = withDefaults(plan.body, defaults);
   const dropped = [...(params.additional_drop_params ?? []), ...plan.dropped];
   if (dropped.length > 0) body = dropParameters(body, dropped);
@@ -102,13 +117,13 @@ export function callFor(
     const own = isRecord(body.extra_body) ? body.extra_body : {};
     body.extra_body = { ...params.extra_body, ...own };
   }
-  const wait = plan.timeout ?? (plan.stream ? streamTimeout : timeout);
   return {
     request: { ...body, model },
     options: {
       maxRetries: 0,
       dropParams: plan.dropParams ?? dropParams,
-      ...(wait !== undefined && { timeout: wait }),
+      ...(timeout !== undefined && { timeout }),
+      ...(idleTimeout !== undefined && { idleTimeout }),
       ...(params.extra_headers && { headers: params.extra_headers }),
       ...(plan.held && { held: plan.held }),
     },
@@ -136,6 +151,10 @@ function withDefaults(body: Fields, defaults: Readonly<Fields>): Fields {
     merged[name] = value;
   }
   return merged;
+}
+
+function toMilliseconds(seconds: number | null | undefined): number | undefined {
+  return typeof seconds === "number" ? seconds * 1000 : undefined;
 }
 
 function isGiven(value: unknown): boolean {

@@ -1,8 +1,7 @@
 import { readBody } from "../http/read-body.ts";
 import { notFound } from "../http/refusal.ts";
 import type { RequestContext } from "../http/request-context.ts";
-import { filterByTags } from "../router/filter-by-tags.ts";
-import type { Candidate } from "../router/model-table.ts";
+import type { ModelGroup } from "../router/model-table.ts";
 import { type CallPlan, planCall } from "./plan-call.ts";
 import type { RequestReader } from "./read-request.ts";
 
@@ -10,7 +9,7 @@ import type { RequestReader } from "./read-request.ts";
 export async function serveCall(
   { exchange, snapshot, trace, budget }: RequestContext,
   read: RequestReader,
-  answer: (plan: CallPlan, candidates: readonly Candidate[]) => Promise<void>,
+  answer: (plan: CallPlan, group: ModelGroup) => Promise<void>,
 ): Promise<void> {
   const { body, release } = await readBody(exchange, snapshot.maxBodyBytes, budget);
   trace.bytesIn = body.length;
@@ -20,11 +19,7 @@ export async function serveCall(
     const group = snapshot.models.resolve(plan.name);
     if (!group) throw unknownModel(plan.name);
     trace.group = group.name;
-    const { enabled, matchAny } = snapshot.tags;
-    await answer(
-      plan,
-      enabled ? filterByTags(group.candidates, plan.tags, matchAny) : group.candidates,
-    );
+    await answer(plan, group);
   } finally {
     release();
   }

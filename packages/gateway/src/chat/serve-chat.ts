@@ -3,44 +3,40 @@ import { toErrorReply } from "../http/error-reply.ts";
 import { EventWriter } from "../http/event-writer.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { type Trace, traceHeaders } from "../observe/trace.ts";
-import type { Candidate } from "../router/model-table.ts";
-import type { StreamedAnswer } from "./answer.ts";
+import type { ModelGroup } from "../router/model-table.ts";
+import type { Answer } from "./answer.ts";
 import { ask } from "./ask.ts";
-import { askGroup, attemptsOf } from "./attempts.ts";
 import { chatSchema } from "./chat-schema.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 import type { CallPlan } from "./plan-call.ts";
 import { createRequestReader } from "./read-request.ts";
+import { routeCall, type RoutedAnswer } from "./route-call.ts";
 import { serveCall } from "./serve-call.ts";
 
 const readRequest = createRequestReader(chatSchema, true);
 
 /** Serves `POST /v1/chat/completions`. */
 export function serveChat(context: RequestContext): Promise<void> {
-  return serveCall(context, readRequest, (plan, candidates) => answer(context, plan, candidates));
+  return serveCall(context, readRequest, (plan, group) => answer(context, plan, group));
 }
 
-async function answer(
-  context: RequestContext,
-  plan: CallPlan,
-  candidates: readonly Candidate[],
-): Promise<void> {
+async function answer(context: RequestContext, plan: CallPlan, group: ModelGroup): Promise<void> {
   const { exchange, trace } = context;
   const writer = plan.stream ? new EventWriter(exchange, () => traceHeaders(trace)) : undefined;
   const keepalive = Math.min(
-    ...candidates.map(({ deployment }) => deployment.keepalive ?? Infinity),
+    ...group.candidates.map(({ deployment }) => deployment.keepalive ?? Infinity),
   );
   if (writer && keepalive < Infinity) writer.keepAlive(keepalive);
   try {
-    const answered = await askGroup(candidates, plan, attemptsOf(context), ask);
-    const { limits } = answered.candidate.deployment;
-    const meter = new Meter(trace, limits.tpm === undefined ? undefined : plan);
-    try {
-      if ("whole" in answered.answer) sendWhole(context, answered.answer.whole, plan.name, meter);
-      else if (writer) await sendStream(context, writer, answered.answer, plan, meter);
-    } finally {
-      answered.done(meter.tokens());
-    }
+    const routed = await routeCall<Answer>(
+      context,
+      plan,
+      group,
+      (asked) => ask(asked, context),
+      () => estimateTokens(plan.body.messages, 0),
+    );
+    if (!routed.reply.stream) sendWhole(context, routed.reply.whole, routed.name);
+    else if (writer) await sendStream(context, writer, routed);
   } catch (error) {
     if (!writer?.begun || exchange.closed) {
       writer?.cancel();
@@ -54,14 +50,8 @@ async function answer(
   writer?.end();
 }
 
-function sendWhole(
-  { exchange, trace }: RequestContext,
-  whole: ChatCompletion,
-  name: string,
-  meter: Meter,
-): void {
-  meter.usage(whole.usage);
-  for (const { message } of whole.choices) meter.text(message.content ?? "");
+function sendWhole({ exchange, trace }: RequestContext, whole: ChatCompletion, name: string): void {
+  keepUsage(trace, whole.usage);
   trace.status = 200;
   const body = JSON.stringify({ ...whole, model: name });
   exchange.send(200, { "content-type": "application/json", ...traceHeaders(trace) }, body);
@@ -70,57 +60,33 @@ function sendWhole(
 async function sendStream(
   { exchange, trace, signal }: RequestContext,
   writer: EventWriter,
-  { first, rest, warnings }: StreamedAnswer,
-  plan: CallPlan,
-  meter: Meter,
+  routed: RoutedAnswer<Answer>,
 ): Promise<void> {
-  trace.status = 200;
-  trace.firstChunkMs = performance.now() - trace.started;
+  const { reply } = routed;
+  const stream = routed.stream!;
+  const { warnings } = reply as Extract<Answer, { warnings: unknown }>;
   let extra: object | undefined = warnings.length > 0 ? { warnings } : undefined;
   try {
-    for (let step = first; !step.done; step = await rest.next()) {
+    for (let step = await stream.next(); !step.done; step = await stream.next()) {
       if (signal.aborted) throw signal.reason;
-      const { chunk, json } = step.value;
-      meter.usage(chunk.usage);
-      for (const { delta } of chunk.choices) meter.text(delta.content ?? "");
-      const known = extra ? undefined : json;
-      writer.data(known ?? JSON.stringify({ ...chunk, model: plan.name, ...extra }));
-      extra = undefined;
+      trace.firstChunkMs ??= performance.now() - trace.started;
+      trace.status = 200;
+      for (const { chunk, json } of step.value) {
+        if (chunk.usage) keepUsage(trace, chunk.usage);
+        const known = extra ? undefined : json;
+        writer.data(known ?? JSON.stringify({ ...chunk, model: routed.name, ...extra }));
+        extra = undefined;
+      }
       if (writer.blocked) await writer.drained();
       if (exchange.closed) return;
     }
     writer.data("[DONE]");
   } finally {
-    await rest.return?.();
+    await stream.return?.();
   }
 }
 
-/** Counts the tokens of one answer: the provider's numbers, else an estimate where a limit needs one. */
-class Meter {
-  readonly #trace: Trace;
-  readonly #estimated: CallPlan | undefined;
-  #characters = 0;
-  #total: number | undefined;
-
-  /** `estimated` is the request, where a limit needs a number. */
-  constructor(trace: Trace, estimated: CallPlan | undefined) {
-    this.#trace = trace;
-    this.#estimated = estimated;
-  }
-
-  usage(usage: ChatCompletion["usage"]): void {
-    if (!usage) return;
-    this.#total = usage.total_tokens;
-    this.#trace.promptTokens = usage.prompt_tokens;
-    this.#trace.completionTokens = usage.completion_tokens;
-  }
-
-  text(text: string): void {
-    this.#characters += text.length;
-  }
-
-  tokens(): number {
-    if (this.#total !== undefined || !this.#estimated) return this.#total ?? 0;
-    return estimateTokens(this.#estimated.body.messages, this.#characters);
-  }
+function keepUsage(trace: Trace, usage: ChatCompletion["usage"]): void {
+  trace.promptTokens = usage?.prompt_tokens;
+  trace.completionTokens = usage?.completion_tokens;
 }

@@ -60,10 +60,7 @@ function takeActed(node: unknown, path: Path, tell: Tell): unknown {
 
 function isOtherStrategy(path: Path, key: string, value: unknown): boolean {
   if (key !== "routing_strategy" || sectionOf(path) !== "router_settings") return false;
-  return (
-    value !== "simple-shuffle" &&
-    configSchema.shape.router_settings.unwrap().shape.routing_strategy.safeParse(value).success
-  );
+  return typeof value === "string" && value.startsWith("usage-based-routing");
 }
 
 function unknownKey(key: string, path: Path): string {

@@ -5,6 +5,9 @@ const seconds = z.number().positive();
 const count = z.int().positive();
 const names = z.array(z.string().min(1));
 
+/** What a stream that breaks after its first token comes to. */
+export const streamRecovery = z.enum(["verify", "error", "hold"]);
+
 /** `litellm_params` of a deployment; keys that are not listed here are defaults for its calls. */
 export const litellmParams = z.looseObject({
   ...callDefaults,
@@ -44,6 +47,18 @@ export const litellmParams = z.looseObject({
     .optional()
     .describe("Share of the group's requests; 1 if another has one."),
   order: z.int().min(0).optional().describe("Lower ones are asked first."),
+  cooldown_time: z
+    .number()
+    .min(0)
+    .optional()
+    .describe("Seconds that it is left alone when it is down; wins over the settings."),
+  stream_recovery: streamRecovery
+    .optional()
+    .describe(
+      "anymodel's own: `verify` goes on with a fallback's answer that repeats what was sent, `hold` sends nothing before the end, `error` tells the break; `verify` unless told, where another deployment could answer.",
+    ),
+  input_cost_per_token: z.number().min(0).optional().describe("For `cost-based-routing`."),
+  output_cost_per_token: z.number().min(0).optional().describe("For `cost-based-routing`."),
   tags: names.optional().describe("With `enable_tag_filtering`: serves requests with these tags."),
   drop_params: z.boolean().optional().describe("Drops unsupported parameters with a warning."),
   additional_drop_params: names

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { credential, modelEntry } from "./deployment-schema.ts";
+import { credential, modelEntry, streamRecovery } from "./deployment-schema.ts";
 
 const seconds = z.number().positive();
 const megabytes = z.number().positive();
 const count = z.int().positive();
 
-/** LiteLLM's routing strategies; this version acts on the first. */
+/** LiteLLM's routing strategies; those by usage are reported, and `simple-shuffle` is used. */
 const STRATEGIES = [
   "simple-shuffle",
   "least-busy",
@@ -15,8 +15,54 @@ const STRATEGIES = [
   "cost-based-routing",
 ] as const;
 
+const groups = z.array(z.string().min(1));
+const fallbacks = z
+  .array(z.record(z.string(), groups, { error: "must be { model_name: [model_name, …] }" }))
+  .optional();
+/** LiteLLM's kinds of errors, each with a number. */
+const byError = <Ending extends string>(ending: Ending) => {
+  const number = z.int().min(0).optional();
+  return z.strictObject({
+    [`BadRequestError${ending}`]: number,
+    [`AuthenticationError${ending}`]: number,
+    [`TimeoutError${ending}`]: number,
+    [`RateLimitError${ending}`]: number,
+    [`ContentPolicyViolationError${ending}`]: number,
+    [`InternalServerError${ending}`]: number,
+    [`ServiceUnavailableError${ending}`]: number,
+    [`BadGatewayError${ending}`]: number,
+    [`NotFoundError${ending}`]: number,
+    [`Default${ending}`]: number,
+  });
+};
+
+/** What may stand in `router_settings`, which wins, and in `litellm_settings`. */
+const routing = {
+  fallbacks: fallbacks.describe("`[{ model_name: [others] }]`: whom to ask where one fails."),
+  context_window_fallbacks: fallbacks.describe(
+    "The same where a prompt is too long; unless told, the fallbacks with a larger or unknown window.",
+  ),
+  content_policy_fallbacks: fallbacks.describe(
+    "The same where a provider refuses the content; unless told, the client gets the reason.",
+  ),
+  default_fallbacks: groups.optional().describe("For models that have no fallbacks of their own."),
+  allowed_fails: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      "Failures in a minute before a deployment is left alone; unless told, three if they are more than half.",
+    ),
+  cooldown_time: z
+    .number()
+    .min(0)
+    .optional()
+    .describe("Seconds that a deployment which is down is left alone; 5 unless told, 0 for never."),
+};
+
 /** `litellm_settings`. */
 export const litellmSettings = z.strictObject({
+  ...routing,
   drop_params: z.boolean().optional().describe("Drops unsupported parameters with a warning."),
   num_retries: z.int().min(0).optional().describe("See `router_settings`, which wins."),
   request_timeout: seconds.optional().describe("Seconds to the first byte of an answer."),
@@ -30,11 +76,14 @@ export const litellmSettings = z.strictObject({
 
 /** `router_settings`. */
 export const routerSettings = z.strictObject({
+  ...routing,
   num_retries: z
     .int()
     .min(0)
     .optional()
-    .describe("Further attempts after one that failed; unless told, one on another deployment."),
+    .describe(
+      "Further attempts in a group after one that failed, at most three at one deployment; 2 unless told.",
+    ),
   timeout: seconds.optional().describe("Seconds to the first byte; wins over `request_timeout`."),
   stream_timeout: seconds.optional().describe("The same for streamed calls."),
   model_group_alias: z
@@ -50,8 +99,38 @@ export const routerSettings = z.strictObject({
     .enum(STRATEGIES)
     .optional()
     .describe(
-      "`simple-shuffle`: by `weight`, else `rpm`, else `tpm`, else evenly; others are reported.",
+      "`simple-shuffle` (by `weight`, else `rpm`, else `tpm`, else evenly), `least-busy`, `latency-based-routing`, `cost-based-routing`; others are reported.",
     ),
+  routing_strategy_args: z
+    .strictObject({ lowest_latency_buffer: z.number().min(0).optional() })
+    .optional()
+    .describe(
+      "`lowest_latency_buffer`: so near the fastest (0.5: by half) counts as equally fast.",
+    ),
+  retry_after: z
+    .number()
+    .min(0)
+    .optional()
+    .describe("Shortest wait before a deployment is asked again, in seconds."),
+  retry_policy: byError("Retries")
+    .optional()
+    .describe("Further attempts by kind of error: `RateLimitErrorRetries: 3`, …"),
+  model_group_retry_policy: z
+    .record(z.string(), byError("Retries"))
+    .optional()
+    .describe("The same by model name; it wins."),
+  allowed_fails_policy: byError("AllowedFails")
+    .optional()
+    .describe("`allowed_fails` by kind of error: `TimeoutErrorAllowedFails: 1`, …"),
+  disable_cooldowns: z.boolean().optional().describe("No deployment is ever left alone."),
+  max_fallbacks: z
+    .int()
+    .min(0)
+    .optional()
+    .describe("Groups that one request may turn to; 5 unless told."),
+  stream_recovery: streamRecovery
+    .optional()
+    .describe("anymodel's own: of all models; see `litellm_params`."),
   default_max_parallel_requests: count
     .optional()
     .describe("`max_parallel_requests` of deployments that have none."),

@@ -7,7 +7,6 @@ const list = (words: string): Record<string, string> =>
   );
 
 const ALWAYS = "content is never logged";
-const ROUTER = "retries stay within the group";
 
 /**
  * Keys that LiteLLM knows and this version does nothing with, by section, each with a word on why
@@ -17,8 +16,7 @@ export const UNACTED: Readonly<Record<string, Readonly<Record<string, string>>>>
   "": list(`callback_settings assistant_settings files_settings finetune_settings guardrails mcp_servers
     prompts vector_store_registry search_tools mcp_tools worker_registry`),
   litellm_params: {
-    ...list(`api_version organization tag_regex region_name itpm otpm input_cost_per_token
-    output_cost_per_token input_cost_per_second output_cost_per_second input_cost_per_audio_token
+    ...list(`api_version organization tag_regex region_name itpm otpm input_cost_per_second output_cost_per_second input_cost_per_audio_token
     cache_read_input_token_cost cache_creation_input_token_cost max_budget budget_duration
     configurable_clientside_auth_params merge_reasoning_content_in_choices use_in_pass_through
     use_litellm_proxy default_api_key_tpm_limit default_api_key_rpm_limit max_file_size_mb
@@ -34,7 +32,6 @@ export const UNACTED: Readonly<Record<string, Readonly<Record<string, string>>>>
     prompt_id prompt_variables hf_model_name client_ttl health_check_model litellm_trace_id
     auto_router_config auto_router_config_path auto_router_default_model complexity_router_config
     enable_json_schema_validation preset_cache_key retry_policy`),
-    cooldown_time: "a deployment that fails is asked again at the next request",
   },
   model_info: list(`access_groups supported_environments tier team_id team_public_model_name
     health_check_model health_check_timeout health_check_max_tokens health_check_voice
@@ -42,8 +39,7 @@ export const UNACTED: Readonly<Record<string, Readonly<Record<string, string>>>>
     access_windows direct_access db_model`),
   litellm_settings: {
     ...list(`success_callback failure_callback callbacks service_callbacks service_callback modify_params
-    fallbacks default_fallbacks context_window_fallbacks content_policy_fallbacks allowed_fails
-    cooldown_time cache cache_params enable_redis_auth_cache max_budget budget_duration
+    cache cache_params enable_redis_auth_cache max_budget budget_duration
     max_end_user_budget max_internal_user_budget internal_user_budget_duration default_team_params
     default_internal_user_params upperbound_key_generate_params default_key_generate_params
     default_team_settings force_ipv4 ssl_verify ssl_certificate REPEATED_STREAMING_CHUNK_LIMIT
@@ -66,20 +62,13 @@ export const UNACTED: Readonly<Record<string, Readonly<Record<string, string>>>>
     disable_add_transform_inline_image_block: "",
   },
   router_settings: {
-    ...list(`retry_after allowed_fails allowed_fails_policy cooldown_time disable_cooldowns
-    enable_pre_call_checks optional_pre_call_checks routing_strategy_args retry_policy
-    model_group_retry_policy redis_host redis_port redis_password redis_url redis_db cache_kwargs
+    ...list(`enable_pre_call_checks optional_pre_call_checks redis_host redis_port redis_password redis_url redis_db cache_kwargs
     cache_responses caching_groups client_ttl set_verbose debug_level polling_interval
     default_priority default_litellm_params assistants_config router_general_settings
     ignore_invalid_deployments provider_budget_config alerting_config deployment_affinity_ttl_seconds
     enable_health_check_routing health_check_staleness_threshold search_tools guardrail_list
     health_check_ignore_transient_errors routing_groups fallback_models tag_regex_filtering
     model_group_affinity_config`),
-    fallbacks: ROUTER,
-    context_window_fallbacks: ROUTER,
-    content_policy_fallbacks: ROUTER,
-    default_fallbacks: ROUTER,
-    max_fallbacks: ROUTER,
   },
   general_settings: {
     ...list(`database_url database_connection_pool_limit database_connection_timeout

@@ -1,25 +1,23 @@
 import type { EmbeddingResponse } from "@anymodel/core";
 import { withWarnings } from "../chat/answer.ts";
-import type { AttemptContext } from "../chat/attempts.ts";
-import { callFor, clientFor, type CallPlan } from "../chat/plan-call.ts";
+import { callFor, clientFor } from "../chat/plan-call.ts";
+import type { Asked } from "../chat/route-call.ts";
 import { callDefaults } from "../config/call-defaults.ts";
-import type { Candidate } from "../router/model-table.ts";
+import type { RequestContext } from "../http/request-context.ts";
 import { embeddingParameters } from "./embedding-schema.ts";
 import { mockEmbedding } from "./mock-embedding.ts";
 
 /** Asks one deployment for vectors. */
 export async function askEmbedding(
-  { deployment, model }: Candidate,
-  plan: CallPlan,
-  { snapshot, signal }: AttemptContext,
+  { candidate: { deployment, model }, plan, limits }: Asked,
+  { snapshot, signal }: RequestContext,
 ): Promise<EmbeddingResponse> {
   const mock = plan.mock ?? deployment.params.mock_response;
   if (mock !== undefined) return withWarnings(mockEmbedding(mock, plan), plan.warnings);
   const defaults = withoutChat(deployment.defaults);
-  const { request, options } = callFor(plan, { ...deployment, defaults }, model);
+  const { request, options } = callFor(plan, { ...deployment, defaults }, model, limits);
   const answer = await clientFor(plan, deployment, snapshot).embedding(request as never, {
     ...options,
-    ...snapshot.callOptions,
     signal,
   });
   return withWarnings(answer, plan.warnings);

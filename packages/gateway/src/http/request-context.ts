@@ -1,6 +1,6 @@
+import type { HealthBook } from "@anymodel/router";
 import type { Gauges, Metrics } from "../observe/metrics.ts";
 import type { Trace } from "../observe/trace.ts";
-import type { LoadBook } from "../router/load.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import type { Exchange } from "./exchange.ts";
@@ -10,7 +10,7 @@ export interface RequestContext {
   readonly exchange: Exchange;
   readonly snapshot: Snapshot;
   readonly trace: Trace;
-  readonly loads: LoadBook;
+  readonly health: HealthBook;
   readonly budget: ByteBudget;
   readonly metrics: Metrics;
   /** Aborts when the client leaves, or the gateway stops. */

@@ -14,15 +14,16 @@ export function serveReadiness(context: RequestContext): void {
 
 /** `GET /health`: how each deployment's last call went. Never calls a model: that would cost money. */
 export function serveHealth(context: RequestContext): void {
-  const { snapshot, loads } = context;
+  const { snapshot, health } = context;
   const endpoints = snapshot.deployments.map((deployment) => {
-    const load = loads.of(deployment);
-    const error = deployment.unavailable ?? load.failed;
+    const { failed, running, downUntil } = health.of(deployment.id);
+    const error = deployment.unavailable ?? failed;
     return {
       model: deployment.params.model,
       model_name: deployment.name,
       model_id: deployment.id,
-      in_flight: load.running,
+      in_flight: running,
+      ...(downUntil > 0 && { down: true }),
       ...(error !== undefined && { error }),
     };
   });

@@ -15,6 +15,8 @@ export function accessLine(trace: Trace, now: Date): string {
     line += `,"deployment":${quote(deployment)},"attempts":${trace.attempts}`;
   }
   if (failures.length > 0) line += `,"failures":${JSON.stringify(failures)}`;
+  if (trace.groups.length > 0) line += `,"fallbacks":${JSON.stringify(trace.groups)}`;
+  if (trace.malformed > 0) line += `,"malformed_chunks":${trace.malformed}`;
   if (trace.stream) line += `,"stream":true`;
   if (trace.left) line += `,"client_left":true`;
   line += `,"ms":${round(performance.now() - trace.started)},"upstream_ms":${round(trace.upstreamMs)}`;

@@ -113,6 +113,13 @@ export function createMetrics(): Metrics {
       if (trace.error !== undefined) {
         store.count("anymodel_errors_total", `${series.labels},code="${trace.error}"`);
       }
+      for (const name of trace.groups) {
+        const turned = `${modelOf(trace.group ?? "")},fallback="${escape(name)}"`;
+        store.count("anymodel_fallbacks_total", turned);
+      }
+      if (trace.malformed > 0) {
+        add(store.counter("anymodel_malformed_chunks_total", series.labels), trace.malformed);
+      }
       for (const failure of trace.failures) {
         const failed = `deployment="${escape(failure.deployment)}",code="${failure.code}"`;
         store.count("anymodel_attempt_failures_total", failed);

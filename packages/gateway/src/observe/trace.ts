@@ -1,3 +1,5 @@
+const NONE: readonly string[] = [];
+
 /** What is remembered of one request for headers, log and metrics: never its content. */
 export class Trace {
   readonly requestId: string;
@@ -10,6 +12,8 @@ export class Trace {
   group: string | undefined;
   deployment: string | undefined;
   attempts = 0;
+  /** Fallbacks that were turned to. */
+  groups: readonly string[] = NONE;
   failures: { deployment: string; code: string }[] = [];
   upstreamMs = 0;
   firstChunkMs: number | undefined;
@@ -18,6 +22,8 @@ export class Trace {
   error: string | undefined;
   stream = false;
   bytesIn = 0;
+  /** Pieces of the answer's stream that could not be read. */
+  malformed = 0;
   promptTokens: number | undefined;
   completionTokens: number | undefined;
   /** Whether the client left before the end. */
@@ -34,7 +40,7 @@ const SAFE_ID = /^[\w.:-]{1,128}$/;
 
 /** The response headers that tell what happened; those of LiteLLM's that its clients read among them. */
 export function traceHeaders(trace: Trace): Record<string, string> {
-  const { requestId, deployment, group, attempts, upstreamMs, started } = trace;
+  const { requestId, deployment, group, attempts, groups, upstreamMs, started } = trace;
   const headers: Record<string, string> = {
     "x-request-id": requestId,
     "x-litellm-call-id": requestId,
@@ -48,6 +54,7 @@ export function traceHeaders(trace: Trace): Record<string, string> {
   headers["x-anymodel-upstream-ms"] = upstream;
   headers["x-litellm-response-duration-ms"] = upstream;
   headers["x-litellm-attempted-retries"] = String(Math.max(0, attempts - 1));
+  headers["x-litellm-attempted-fallbacks"] = String(groups.length);
   if (group !== undefined) headers["x-litellm-model-group"] = toHeader(group);
   return headers;
 }

@@ -2,6 +2,7 @@ import type { LitellmParams, ModelEntry } from "../config/deployment-schema.ts";
 import { litellmParams } from "../config/deployment-schema.ts";
 import { callDefaults } from "../config/call-defaults.ts";
 import type { LoadedConfig } from "../config/load-config.ts";
+import type { Target } from "@anymodel/router";
 
 /** One way to serve a model name: a provider's model with its key, defaults and limits. */
 export interface Deployment {
@@ -19,23 +20,13 @@ export interface Deployment {
   readonly info: NonNullable<ModelEntry["model_info"]>;
   /** Parameters for its calls; the request's win. */
   readonly defaults: Readonly<Record<string, unknown>>;
-  readonly limits: DeploymentLimits;
-  readonly retries: number | undefined;
-  /** Milliseconds to the first byte. */
-  readonly timeout: number | undefined;
-  readonly streamTimeout: number | undefined;
+  /** What the router goes by. */
+  readonly target: Target;
   /** Milliseconds of silence before a comment is sent. */
   readonly keepalive: number | undefined;
   readonly dropParams: boolean;
   /** Why it cannot be served. */
   readonly unavailable: string | undefined;
-}
-
-/** What a deployment may take; absent means no limit. */
-export interface DeploymentLimits {
-  readonly rpm: number | undefined;
-  readonly tpm: number | undefined;
-  readonly parallel: number | undefined;
 }
 
 /** The keys of `litellm_params` that steer the gateway; the others go into the call. */
@@ -65,10 +56,11 @@ export function planDeployments({ models, litellm, router }: LoadedConfig): Depl
     const info = entry.model_info ?? {};
     const place = (used.get(entry.model_name) ?? 0) + 1;
     used.set(entry.model_name, place);
-    const timeout = params.timeout ?? router.timeout ?? litellm.request_timeout;
+    const id = info.id ?? `${entry.model_name}-${place}`;
+    const unavailable = whyUnavailable(info.blocked === true, unset);
     return [
       {
-        id: info.id ?? `${entry.model_name}-${place}`,
+        id,
         key: `d${index}`,
         name: entry.model_name,
         ...target,
@@ -77,23 +69,46 @@ export function planDeployments({ models, litellm, router }: LoadedConfig): Depl
         defaults: Object.fromEntries(
           Object.entries(params).filter(([name]) => !CONTROLS.has(name)),
         ),
-        limits: {
-          rpm: params.rpm,
-          tpm: params.tpm,
-          parallel: params.max_parallel_requests ?? router.default_max_parallel_requests,
-        },
-        retries:
-          params.num_retries ?? params.max_retries ?? router.num_retries ?? litellm.num_retries,
-        timeout: toMilliseconds(timeout),
-        streamTimeout: toMilliseconds(params.stream_timeout ?? router.stream_timeout ?? timeout),
+        target: planTarget(id, { params, info, unavailable }, router, litellm),
         keepalive: toMilliseconds(
           params.keepalive_seconds ?? litellm.sse_keepalive_ping_interval_seconds,
         ),
         dropParams: params.drop_params ?? litellm.drop_params ?? false,
-        unavailable: whyUnavailable(info.blocked === true, unset),
+        unavailable,
       },
     ];
   });
+}
+
+function planTarget(
+  id: string,
+  { params, info, unavailable }: Pick<Deployment, "params" | "info" | "unavailable">,
+  router: LoadedConfig["router"],
+  litellm: LoadedConfig["litellm"],
+): Target {
+  const { rpm, tpm, weight, order } = params;
+  const costs = [
+    params.input_cost_per_token ?? info.input_cost_per_token,
+    params.output_cost_per_token ?? info.output_cost_per_token,
+  ];
+  return {
+    id,
+    weight,
+    order,
+    rpm,
+    tpm,
+    parallel: params.max_parallel_requests ?? router.default_max_parallel_requests,
+    cost: costs.every((cost) => cost === undefined)
+      ? undefined
+      : costs.reduce<number>((sum, cost = 0) => sum + cost, 0),
+    contextWindow: info.max_input_tokens,
+    retries: params.num_retries ?? params.max_retries,
+    cooldown: toMilliseconds(params.cooldown_time),
+    timeout: toMilliseconds(params.timeout ?? router.timeout ?? litellm.request_timeout),
+    streamTimeout: toMilliseconds(params.stream_timeout ?? router.stream_timeout),
+    recovery: params.stream_recovery,
+    unavailable,
+  };
 }
 
 function toMilliseconds(seconds: number | undefined): number | undefined {

@@ -1,11 +1,21 @@
+import type { ProviderAdapter } from "@anymodel/core";
+import type { Target } from "@anymodel/router";
 import type { Deployment } from "./deployment.ts";
 import { bySpecificity, fillWildcards, matchWildcard } from "./match-wildcard.ts";
 
 /** A deployment that can serve a request, and the model id to ask the core client for. */
-export interface Candidate {
+export interface Candidate extends Target {
   readonly deployment: Deployment;
+  /** The adapter's place in the core client. */
+  readonly key: string;
   readonly model: string;
 }
+
+/** What an adapter says of a model; known once the adapter is loaded. */
+export type AdapterFacts = Pick<ProviderAdapter, "limits" | "models">;
+
+/** Adapters by their place in the core client. */
+export type LoadedAdapters = ReadonlyMap<string, AdapterFacts>;
 
 /** The deployments of a model name. */
 export interface ModelGroup {
@@ -31,6 +41,7 @@ export function createModelTable(
   deployments: readonly Deployment[],
   aliases: Aliases = {},
   prefixes: readonly string[] = [],
+  adapters: LoadedAdapters = new Map(),
 ): ModelTable {
   const groups = new Map<string, Deployment[]>();
   for (const deployment of deployments) {
@@ -51,12 +62,15 @@ export function createModelTable(
     return members.flatMap((deployment) => {
       const model =
         captures.length > 0 ? fillWildcards(deployment.model, captures) : deployment.model;
-      if (deployment.prefix !== "*") return [{ deployment, model: `${deployment.key}/${model}` }];
+      if (deployment.prefix !== "*") {
+        return [toCandidate(deployment, deployment.key, model, adapters)];
+      }
       // The request itself names the provider.
       const slash = name.indexOf("/");
       const prefix = name.slice(0, slash);
       if (slash <= 0 || !prefixes.includes(prefix)) return [];
-      return [{ deployment, model: `${clientKey(deployment, prefix)}/${name.slice(slash + 1)}` }];
+      const key = clientKey(deployment, prefix);
+      return [toCandidate(deployment, key, name.slice(slash + 1), adapters)];
     });
   }
 
@@ -87,6 +101,29 @@ export function createModelTable(
         return { name: deployment.name, candidates: candidatesOf([deployment], model, []) };
       }
       return find(model);
+    },
+  };
+}
+
+function toCandidate(
+  deployment: Deployment,
+  key: string,
+  model: string,
+  adapters: LoadedAdapters,
+): Candidate {
+  const { target, name } = deployment;
+  return {
+    ...target,
+    // One model of a pattern says nothing about the others.
+    cooldown: name.includes("*") ? 0 : target.cooldown,
+    deployment,
+    key,
+    model: `${key}/${model}`,
+    get coldStart() {
+      return adapters.get(key)?.limits?.coldStart;
+    },
+    get contextWindow() {
+      return target.contextWindow ?? adapters.get(key)?.models?.[model]?.context;
     },
   };
 }

@@ -6,7 +6,7 @@ import {
   type Target,
 } from "../../src/index.ts";
 import { answer, type Behaviour, SimulatedError, type SimulatedReply } from "./provider.ts";
-import { createRandom, createVirtualClock } from "./virtual-clock.ts";
+import { createRandom, createVirtualClock } from "../virtual-clock.ts";
 
 const CODES = [
   "rate_limit",

@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/index.ts";
+import type { Clock } from "../src/index.ts";
 
 /** A clock that a test turns: time passes only from one thing that waits to the next. */
 export interface VirtualClock extends Clock {
