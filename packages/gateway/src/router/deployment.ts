@@ -47,7 +47,8 @@ export function splitTarget({
 }
 
 /** Makes a deployment of each entry that names a provider; settings fill what an entry leaves out. */
-export function planDeployments({ models, litellm, router }: LoadedConfig): Deployment[] {
+export function planDeployments(config: LoadedConfig): Deployment[] {
+  const { models, litellm } = config;
   const used = new Map<string, number>();
   return models.flatMap(({ entry, unset }, index) => {
     const params = entry.litellm_params;
@@ -69,7 +70,7 @@ export function planDeployments({ models, litellm, router }: LoadedConfig): Depl
         defaults: Object.fromEntries(
           Object.entries(params).filter(([name]) => !CONTROLS.has(name)),
         ),
-        target: planTarget(id, { params, info, unavailable }, router, litellm),
+        target: planTarget(id, { params, info, unavailable }, config),
         keepalive: toMilliseconds(
           params.keepalive_seconds ?? litellm.sse_keepalive_ping_interval_seconds,
         ),
@@ -83,8 +84,7 @@ export function planDeployments({ models, litellm, router }: LoadedConfig): Depl
 function planTarget(
   id: string,
   { params, info, unavailable }: Pick<Deployment, "params" | "info" | "unavailable">,
-  router: LoadedConfig["router"],
-  litellm: LoadedConfig["litellm"],
+  { router, litellm }: LoadedConfig,
 ): Target {
   const { rpm, tpm, weight, order } = params;
   const costs = [
