@@ -17,14 +17,23 @@ const LIMITS = {
 /** Only those who configure a router load it. */
 const ROUTER = "./routed-calls.ts";
 
-async function bundle(splitting: boolean, ...external: string[]) {
+const CORE = `export { createClient, isAnyModelError } from "@anymodel/core";`;
+
+/** What each adapter may add to core alone. */
+const ADAPTER_GOAL = 6;
+
+const ADAPTERS = {
+  "@anymodel/provider-bytez": "bytez",
+  "@anymodel/provider-anthropic": "anthropic",
+  "@anymodel/provider-gemini": "gemini",
+  "@anymodel/provider-ollama": "ollama",
+  "@anymodel/provider-openai": "openai",
+  "@anymodel/openai-compatible": "groq",
+};
+
+async function bundle(contents: string, splitting: boolean, ...external: string[]) {
   const { outputFiles, metafile } = await build({
-    stdin: {
-      contents: `
-        export { createClient, isAnyModelError } from "@anymodel/core";
-        export { bytez } from "@anymodel/provider-bytez";`,
-      resolveDir: import.meta.dirname,
-    },
+    stdin: { contents, resolveDir: import.meta.dirname },
     bundle: true,
     splitting,
     minify: true,
@@ -63,13 +72,14 @@ function filesAtStart({ files, outputs }: Bundle): Bundle["files"] {
 const sizeOf = (files: Bundle["files"]) =>
   gzipSync(Buffer.concat(files.map(({ contents }) => contents)), { level: 9 }).length / 1000;
 
-const split = await bundle(true, ROUTER);
+const BYTEZ = `${CORE} export { bytez } from "@anymodel/provider-bytez";`;
+const split = await bundle(BYTEZ, true, ROUTER);
 const inAll = sizeOf(split.files);
 const sizes = [
   sizeOf(filesAtStart(split)),
   inAll,
-  sizeOf((await bundle(false, ROUTER)).files),
-  sizeOf((await bundle(true)).files) - inAll,
+  sizeOf((await bundle(BYTEZ, false, ROUTER)).files),
+  sizeOf((await bundle(BYTEZ, true)).files) - inAll,
 ];
 for (const [index, [what, { goal, most }]] of Object.entries(LIMITS).entries()) {
   const size = sizes[index]!;
@@ -79,4 +89,15 @@ for (const [index, [what, { goal, most }]] of Object.entries(LIMITS).entries()) 
     console.error(`That is more than the ${most} kB that it may have today.`);
     process.exitCode = 1;
   }
+}
+
+const alone = sizeOf((await bundle(CORE, false, ROUTER)).files);
+for (const [name, factory] of Object.entries(ADAPTERS)) {
+  const { files } = await bundle(`${CORE} export { ${factory} } from "${name}";`, false, ROUTER);
+  const size = sizeOf(files) - alone;
+  const verdict = size <= ADAPTER_GOAL ? "reached" : "NOT REACHED";
+  console.log(
+    `${name} (${factory}), beside core: ${size.toFixed(2)} kB gzipped (goal ${ADAPTER_GOAL} kB: ${verdict})`,
+  );
+  if (size > ADAPTER_GOAL) process.exitCode = 1;
 }

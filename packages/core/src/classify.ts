@@ -25,15 +25,10 @@ const CONTENT_POLICY =
 const QUOTA =
   /insufficient[_ ](quota|credits|balance)|exceeded your current quota|out of (free monthly )?credits|billing_(error|hard_limit)|credit balance is too low|reached your [^.]{0,80}usage limits|spend_limit/i;
 
-/** Words of errors without a status (OpenAI's and Anthropic's types), and the status that they stand for. */
-const STATUS_WORDS: readonly (readonly [RegExp, number])[] = [
-  [/rate[_ ]limit|insufficient[_ ]quota|too many requests/i, 429],
-  [/\bauthentication_error\b/, 401],
-  [/\bpermission_error\b/, 403],
-  [/\bnot_found_error\b/, 404],
-  [/\btimeout_error\b/, 504],
-  [/\boverloaded_error\b/, 529],
-];
+const RATE = /rate[_ ]limit|insufficient[_ ]quota|too many requests/i;
+
+/** Types of errors that are codes too (Anthropic, and others after it). */
+const NAMED = /\b(authentication|permission|not_found|timeout|overloaded)_error\b/;
 
 /** What a reply that is not a success means: by its status, then its words, then what the adapter knows better. */
 export function classifyReply(
@@ -74,8 +69,8 @@ function reportedCode(body: unknown, message: string): ErrorCode | undefined {
   const words = wordsOf(body, message);
   const status = Number(errorOf(body).code);
   if (Number.isInteger(status) && status >= 400 && status < 600) return codeOf(status, words);
-  const code = codeOf(STATUS_WORDS.find(([pattern]) => pattern.test(words))?.[1] ?? 400, words);
-  return code === "invalid_request" ? undefined : code;
+  const code = codeOf(RATE.test(words) ? 429 : 400, words);
+  return code === "invalid_request" ? (NAMED.exec(words)?.[1] as ErrorCode | undefined) : code;
 }
 
 /** An error's members, in an envelope or without one; streams of JSON send it in a list. */

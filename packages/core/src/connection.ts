@@ -1,4 +1,5 @@
 import type { Auth, Limits, ProviderAdapter } from "./adapter.ts";
+import { readHeaders } from "./headers.ts";
 import { type Secret, toSecret } from "./secret.ts";
 
 /** Settings that every adapter takes; all optional. */
@@ -7,7 +8,7 @@ export interface ConnectionSettings {
   apiKey?: string | Secret | undefined;
   /** By default the provider's address. */
   baseURL?: string | undefined;
-  /** Sent with every request; a `Secret` is shown nowhere. */
+  /** Sent with every request; a `Secret`, or a value whose name sounds like one, is shown nowhere. */
   headers?: Readonly<Record<string, string | Secret>> | undefined;
   /** Calls at the same time for each key; further ones wait in order. No limit by default. */
   concurrency?: number | undefined;
@@ -29,13 +30,7 @@ export function connectionOf(
   return {
     baseURL: (baseURL ?? defaults.baseURL).replace(/\/+$/, ""),
     auth: { ...defaults.auth, key: toSecret(apiKey) },
-    headers: { ...defaults.headers, ...lowerCase(headers) },
+    headers: { ...defaults.headers, ...readHeaders(headers) },
     limits: { ...defaults.limits, concurrency },
   } satisfies Partial<ProviderAdapter>;
-}
-
-/** Names of headers know no capitals: two that differ in them alone would both be sent. */
-function lowerCase<Value>(headers: Readonly<Record<string, Value>> = {}): Record<string, Value> {
-  const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
-  return Object.fromEntries(entries);
 }

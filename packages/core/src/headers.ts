@@ -11,11 +11,12 @@ export type Headers = Record<string, string | Secret>;
 const SENSITIVE = /auth|key|token|secret|cookie|password/i;
 
 /** The caller's headers by lower-case name; what may be a secret is wrapped. */
-export function readHeaders(headers: Readonly<Record<string, string>> = {}): Headers {
+export function readHeaders(headers: Readonly<Record<string, string | Secret>> = {}): Headers {
   const read: Headers = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (typeof value !== "string") throw mustBe(`headers.${name}`, value, "a string");
-    read[name.toLowerCase()] = SENSITIVE.test(name) ? new Secret(value) : value;
+    const isText = typeof value === "string";
+    if (!isText && !(value instanceof Secret)) throw mustBe(`headers.${name}`, value, "a string");
+    read[name.toLowerCase()] = isText && SENSITIVE.test(name) ? new Secret(value) : value;
   }
   return read;
 }

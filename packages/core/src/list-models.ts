@@ -42,8 +42,5 @@ export async function listModels(
     if (!next) return found;
     query = { ...wire.query, ...next };
   }
-  throw createError(
-    "invalid_response",
-    `The list of models does not end: more than ${MAX_PAGES} pages came.`,
-  );
+  throw createError("invalid_response", `The list of models has more than ${MAX_PAGES} pages.`);
 }

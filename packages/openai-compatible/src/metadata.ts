@@ -3,7 +3,7 @@ import type { HeaderLookup } from "@anymodel/core/provider";
 const PARTS = ["limit", "remaining", "reset"] as const;
 const UNITS = ["requests", "tokens"] as const;
 
-/** Rate limits and the request id, as they came (OpenAI documentation, guides/rate-limits, read 2026-11; other hosts took the names over). */
+/** Rate limits and the request id, as they came (OpenAI documentation, guides/rate-limits, read 2026-11; other hosts are taken to use the names too, unverified). */
 export function readMetadata(header: HeaderLookup): Record<string, unknown> | undefined {
   const limits = UNITS.flatMap((unit) => {
     const found = PARTS.flatMap((part) => {

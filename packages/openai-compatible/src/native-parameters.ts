@@ -1,4 +1,4 @@
-/** vLLM's sampling, guided decoding and chat templates (docs.vllm.ai, OpenAI-compatible server, read 2026-11). */
+/** vLLM's sampling, guided decoding and chat templates (docs.vllm.ai, OpenAI-compatible server, read 2026-11; unverified against a live server). */
 export const VLLM = {
   top_k: "integer",
   min_p: "number",
@@ -24,7 +24,7 @@ export const VLLM = {
   priority: "integer",
 } as const;
 
-/** llama.cpp's sampling and server parameters (tools/server/README.md, read 2026-11). */
+/** llama.cpp's sampling and server parameters (tools/server/README.md, read 2026-11; unverified against a live server). */
 export const LLAMA_CPP = {
   top_k: "integer",
   min_p: "number",
@@ -43,7 +43,7 @@ export const LLAMA_CPP = {
   chat_template_kwargs: "object",
 } as const;
 
-/** Perplexity's search parameters (docs.perplexity.ai, chat completions, read 2026-11). */
+/** Perplexity's search parameters (docs.perplexity.ai, chat completions, read 2026-11; unverified against a live server). */
 export const PERPLEXITY = {
   top_k: "integer",
   search_mode: '"web" | "academic" | "sec"',

@@ -14,7 +14,7 @@ export type AnthropicSettings = ConnectionSettings;
 
 const MILLION = { input: ["text", "image", "file"], context: 1_000_000 } as const;
 
-/** Models of Anthropic's documentation (model overviews, November 2026), for completion in editors; any other id works. */
+/** Models of @anthropic-ai/sdk 1.12.0, for completion in editors; any other id works. Contexts are unverified. */
 const MODELS = {
   "claude-fable-5-2": MILLION,
   "claude-opus-5-5": MILLION,

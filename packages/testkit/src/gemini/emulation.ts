@@ -41,7 +41,7 @@ export function emulateGemini(initial: GeminiSettings = {}): ConfigurableEmulati
       const chunks = pieces.map((piece) => `data: ${JSON.stringify(piece)}\r\n\r\n`);
       return { headers: { "content-type": "text/event-stream" }, chunks, chunkDelay };
     }
-    // Pretty-printed, the commas at the start of the next piece, as the real API writes its array.
+    // Pretty-printed, the commas at the start of the next piece, as others tell of the real API (unverified).
     const texts = pieces.map((piece) => JSON.stringify(piece, null, 2));
     const chunks = [...texts.map((text, at) => (at === 0 ? `[${text}` : `,\r\n${text}`)), "\n]\n"];
     return { headers: { "content-type": "application/json; charset=UTF-8" }, chunks, chunkDelay };

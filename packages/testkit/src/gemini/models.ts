@@ -32,7 +32,7 @@ export function modelsOf({ models = [] }: GeminiSettings): GeminiModel[] {
   return [...models, ...listed.filter(({ name }) => !own.has(name))];
 }
 
-/** A model by name; throws the 404 of the real API when there is none, or not for this method. */
+/** A model by name; throws a 404 in the words that the real API is said to use when there is none, or not for this method. */
 export function findModel(name: string, method: string, settings: GeminiSettings): GeminiModel {
   const found = modelsOf(settings).find((model) => model.name === name);
   if (!found && settings.anyModel) return { name };

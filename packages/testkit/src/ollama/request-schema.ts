@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-// Fields and types of ollama-js 0.6.4 and docs.ollama.com/openapi.yaml; the real server ignores unknown fields.
+// Fields and types of ollama-js 0.6.4 and docs.ollama.com/openapi.yaml; the real server is taken to ignore unknown fields.
 const object = z.record(z.string(), z.unknown());
 const keepAlive = z.union([z.number(), z.string().regex(/^-?(\d+(\.\d+)?(ns|us|ms|s|m|h))+$/)]);
 
