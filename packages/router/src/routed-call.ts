@@ -36,6 +36,8 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
   readonly #request: RouteRequest<T, Item, Answer>;
   readonly #recovery: StreamRecovery;
   readonly #sent = new Sent();
+  /** Whether what was sent may be needed: to compare with, or to count. */
+  readonly #remembers: boolean;
   /** The last error of the group that was asked for: the one that its caller understands. */
   #failure: unknown;
   #reply!: Answer;
@@ -56,6 +58,7 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
       first?.recovery ??
       world.settings.recovery ??
       (trip.alone ? "error" : "verify");
+    this.#remembers = this.#recovery === "verify" || request.promptTokens !== undefined;
   }
 
   /** Begins the answer. */
@@ -76,27 +79,36 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
     return this.#running.attempt;
   }
 
-  async next(): Promise<IteratorResult<readonly Item[]>> {
-    for (;;) {
-      const lead = this.#lead;
-      if (lead) {
-        this.#lead = undefined;
-        if (lead.length > 0) return { value: this.#note(lead), done: false };
-      }
-      try {
-        const step = await this.#stream.next();
-        if (step.done) {
-          this.#running.end({ ok: true, tokens: this.#tokens(), pace: this.#running.pace });
-          return { value: undefined, done: true };
-        }
-        const items = this.#repetition ? this.#repeat(step.value) : step.value;
-        if (items === DIVERGED) throw this.#failure;
-        if (items.length > 0) return { value: this.#note(items), done: false };
-      } catch (error) {
-        await this.#recover(error);
-      }
-    }
+  next(): Promise<IteratorResult<readonly Item[]>> {
+    const lead = this.#lead;
+    this.#lead = undefined;
+    if (lead && lead.length > 0) return Promise.resolve({ value: this.#note(lead), done: false });
+    // Without an async function on the way: a stream passes here with each of its batches.
+    return this.#stream.next().then(this.#pass, this.#goOn);
   }
+
+  /** Hands a batch on. */
+  readonly #pass = (
+    step: IteratorResult<readonly Item[]>,
+  ): IteratorResult<readonly Item[]> | Promise<IteratorResult<readonly Item[]>> => {
+    if (step.done) {
+      this.#running.end({ ok: true, tokens: this.#tokens(), pace: this.#running.pace });
+      return { value: undefined, done: true };
+    }
+    if (!this.#repetition) {
+      this.#note(step.value);
+      return step;
+    }
+    // What was sent has been repeated by now, so nothing can differ.
+    const items = this.#repeat(step.value) as readonly Item[];
+    return items.length > 0 ? { value: this.#note(items), done: false } : this.next();
+  };
+
+  /** After a failure: another answer, or the error. */
+  readonly #goOn = async (error: unknown): Promise<IteratorResult<readonly Item[]>> => {
+    await this.#recover(error);
+    return this.next();
+  };
 
   async return(): Promise<IteratorResult<readonly Item[]>> {
     this.#running.end({ ok: undefined, tokens: this.#tokens() });
@@ -242,7 +254,7 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
     for (const item of items) {
       const chunk = chunkOf(item);
       if (chunk.usage) this.#running.tokens = chunk.usage.total_tokens;
-      this.#sent.add(chunk);
+      if (this.#remembers) this.#sent.add(chunk);
     }
     return items;
   }

@@ -25,14 +25,18 @@ export class Sent {
   beyondText = false;
 
   add({ id, created, choices }: StreamChunk): void {
-    this.id ||= id;
-    this.created ||= created;
+    if (this.id === "") {
+      this.id = id;
+      this.created = created;
+    }
     for (const { index, delta, logprobs } of choices) {
       if (index > 0 || logprobs) this.beyondText = true;
       for (const name in delta) {
         const value = (delta as Delta)[name];
-        if (name === "content" || name === "reasoning_content") this.texts[name] += value as string;
-        else if (name !== "role" && value) this.beyondText = true;
+        if (!value) continue;
+        if (name === "content") this.texts.content += value as string;
+        else if (name === "reasoning_content") this.texts.reasoning_content += value as string;
+        else if (name !== "role") this.beyondText = true;
       }
     }
   }
