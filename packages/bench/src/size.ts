@@ -11,7 +11,7 @@ const LIMITS = {
   "core with Bytez, loaded at the start": { goal: 12, most: 13 },
   "core with Bytez, in all": { goal: 15, most: 22.2 },
   "core with Bytez, as one file": { goal: 15, most: 22.3 },
-  "the router, loaded where it is used": { goal: 6, most: 6 },
+  "the router, loaded where it is used": { goal: 6.5, most: 6.3 },
 };
 
 /** Only those who configure a router load it. */

@@ -60,16 +60,15 @@ export class Assembler {
   readonly #choices: OpenChoice[] = [];
   readonly #warnings: Warning[];
   #metadata: Fields;
-  #id = "";
-  #created = 0;
-  /** Further facts at the top of every chunk. */
-  #top: Fields | undefined;
+  /** What every chunk begins with. */
+  readonly #head: Omit<ChatCompletionChunk, "choices">;
   #usage: Usage | undefined;
   #finished = false;
 
   /** Starts the assembly of one answer. */
   constructor(prepared: PreparedChat, metadata: Record<string, unknown> | undefined) {
     this.#prepared = prepared;
+    this.#head = { id: "", object: "chat.completion.chunk", created: 0, model: prepared.asked };
     this.#warnings = [...prepared.warnings];
     this.#metadata = knownFields(metadata ?? {});
   }
@@ -81,7 +80,7 @@ export class Assembler {
 
   /** Takes a delta. */
   push(delta: Delta): void {
-    const { choice = 0, text, logprobs, finish, meta, malformed } = delta as AnyDelta;
+    const { choice = 0, text, logprobs } = delta as AnyDelta;
     if (text !== undefined || logprobs) {
       const open = this.#open(choice);
       if (text !== undefined) open.message.content = (open.message.content ?? "") + text;
@@ -89,15 +88,18 @@ export class Assembler {
       if (text || logprobs) {
         this.#show(choice, text === undefined ? {} : { content: text }, logprobs && { logprobs });
       }
-    } else if ("tool" in delta) this.#addTool(choice, delta);
+      return;
+    }
+    const { finish, meta, malformed } = delta as AnyDelta;
+    if ("tool" in delta) this.#addTool(choice, delta);
     else if (finish !== undefined) {
       this.#open(choice).finish = finish;
       this.ended = true;
     } else if (meta) {
       const { provider, id, created, ...top } = meta;
-      this.#id ||= id ?? "";
-      this.#created ||= created ?? 0;
-      if (Object.keys(top).length > 0) this.#top = { ...this.#top, ...top };
+      const head = Object.assign(this.#head, top);
+      head.id ||= id ?? "";
+      head.created ||= created ?? 0;
       if (provider) this.#metadata = { ...this.#metadata, ...knownFields(provider) };
     } else if (malformed) {
       const message = `A piece of the stream was skipped: ${malformed}.`;
@@ -152,14 +154,10 @@ export class Assembler {
   }
 
   #chunk(choices: ChunkChoice[]): ChatCompletionChunk {
-    const chunk: ChatCompletionChunk = {
-      id: (this.#id ||= `chatcmpl-${crypto.randomUUID()}`),
-      object: "chat.completion.chunk",
-      created: (this.#created ||= Math.floor(Date.now() / 1000)),
-      model: this.#prepared.asked,
-      choices,
-    };
-    return this.#top ? Object.assign(chunk, this.#top) : chunk;
+    const head = this.#head;
+    head.id ||= `chatcmpl-${crypto.randomUUID()}`;
+    head.created ||= Math.floor(Date.now() / 1000);
+    return { ...head, choices };
   }
 
   #show(index: number, delta: ChunkDelta, more?: Partial<ChunkChoice>): void {

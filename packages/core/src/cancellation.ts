@@ -47,6 +47,12 @@ export class Cancellation {
     if (this.#deadline < this.#armedFor) this.#arm(ms);
   }
 
+  /** What was expected has come, or looks as if: closing a web stream looks like its end. */
+  arrived(): void {
+    this.rest();
+    this.check();
+  }
+
   /** Nothing is expected for the moment. */
   rest(): void {
     this.#deadline = Infinity;

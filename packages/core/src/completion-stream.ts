@@ -5,7 +5,7 @@ import type { Framing } from "./framing.ts";
 import type { PreparedChat } from "./prepare.ts";
 import type { Run } from "./run.ts";
 import type { IncomingReply } from "./transport.ts";
-import { createError, brokenAnswer, IDLE_TIMEOUT, readBytes, nameError } from "./shared-parts.ts";
+import { createError, brokenAnswer, idleTimeoutOf, nextBytes, nameError } from "./shared-parts.ts";
 
 /** A streamed answer: iterate its chunks, or collect it. `break` and the call's `signal` close the upstream. */
 export interface CompletionStream extends AsyncIterable<ChatCompletionChunk> {
@@ -77,25 +77,27 @@ export function createCompletionStream(
   };
   const limit = (): number => {
     if (assembler.ended) return LINGER;
-    const { idleTimeout: idle = IDLE_TIMEOUT } = run.options;
+    const idle = idleTimeoutOf(run);
     // A model that wakes up or thinks may announce its answer at once: until it begins, the first byte's time counts.
     return shown > 1 || idle === 0 ? idle : Math.max(idle, run.due - performance.now());
-  };
-  const read = async (): Promise<Uint8Array | undefined> => {
-    try {
-      return await readBytes(reply, run, limit());
-    } catch (error) {
-      // After the finish nothing is missing, however the connection ends, or if it does not.
-      if (assembler.ended && (!run.reason || run.reason.code === "timeout")) return undefined;
-      throw brokenAnswer(error, run, PARTIAL);
-    }
   };
   /** Adds the chunks of the next network read, which may be none. */
   const pull = async (): Promise<void> => {
     // A collector that reads on while somebody iterates keeps the chunks for the iterator.
     if (at === queue.length || !iterating) renew();
     try {
-      const bytes = await read();
+      let bytes: Uint8Array | undefined;
+      try {
+        bytes = await nextBytes(reply, run, limit());
+        run.arrived();
+      } catch (error) {
+        const { reason } = run;
+        // After the finish nothing is missing, however the connection ends, or if it does not.
+        if (!assembler.ended || (reason && reason.code !== "timeout")) {
+          throw brokenAnswer(error, run, PARTIAL);
+        }
+        bytes = undefined;
+      }
       const before = queue.length;
       const last = take(bytes ? framing!.push(bytes) : framing!.end());
       shown += queue.length - before;

@@ -1,7 +1,7 @@
 import type { Operation } from "./adapter.ts";
 import type { Warning } from "./chat.ts";
 import { createError, mustBe } from "./errors.ts";
-import { type Fields, isObject } from "./fields.ts";
+import { isObject } from "./fields.ts";
 
 /** The kinds of media in a message. */
 export type MediaKind = "image" | "audio" | "video" | "file";
@@ -47,7 +47,7 @@ const ROLES: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 /** Fields of messages that need a parameter → the parameter. */
-const NEEDS = Object.entries({ tool_calls: "tools", function_call: "functions" } as const);
+const NEEDS = { tool_calls: "tools", function_call: "functions" } as const;
 
 /** A part that is no text: `media` holds only its source until the media are read. */
 export interface UnreadMedia {
@@ -67,65 +67,61 @@ export function normaliseMessages(messages: unknown, operation: Operation): Norm
   if (!Array.isArray(messages) || messages.length === 0) {
     throw mustBe("messages", messages, "a list of at least one { role, content }");
   }
-  const { roles = ROLES, params, carries } = operation;
-  const unread: UnreadMedia[] = [];
-  const warnings: Warning[] = [];
-
-  const normalisePart = (source: unknown, at: string): NormalPart => {
-    if (typeof source === "string") return { kind: "text", text: source, source };
-    const part = asObject(source, at);
-    const { type } = part;
-    if (typeof type !== "string") throw mustBe(`${at}.type`, type, 'a string such as "text"');
-    if (type !== "text" && type !== "refusal") {
-      const media = { source } as NormalMedia;
-      unread.push({ media, at });
-      return media;
-    }
-    const text = part[type];
-    if (typeof text !== "string") throw mustBe(`${at}.${type}`, text, "a string");
-    return { kind: "text", text, source };
-  };
-  const normaliseContent = (
-    content: unknown,
-    at: string,
-    role: string,
-  ): NormalMessage["content"] => {
-    if (typeof content === "string") return content;
-    const empty = isEmpty(content);
-    if (Array.isArray(content) && (!empty || role === "assistant")) {
-      return content.map((part, index) => normalisePart(part, `${at}[${index}]`));
-    }
-    // A part that stands alone, as LiteLLM's Bytez adapter took it, is a list of one.
-    if (!empty) return [normalisePart(content, at)];
-    if (role === "assistant") return null;
-    throw mustBe(at, content, "text or a list of parts");
-  };
-  const normaliseMessage = (message: unknown, index: number): NormalMessage => {
-    const at = `messages[${index}]`;
-    const source = asObject(message, at);
-    const role = source.role as string;
-    if (typeof role !== "string" || !Object.hasOwn(ROLES, role)) {
-      throw mustBe(`${at}.role`, role, `one of ${Object.keys(roles).join(", ")}`);
-    }
-    if (!Object.hasOwn(roles, role) || (role === "function" && params.functions === false)) {
-      throw unsupportedContent(`${at}.role`, `the role ${role}`, Object.keys(roles));
-    }
-    for (const [field, parameter] of NEEDS) {
-      if (params[parameter] === false && !isEmpty(source[field])) {
-        throw unsupportedContent(`${at}.${field}`, "tool calls", ["text"]);
-      }
-    }
-    if (source.name && !carries?.includes("name")) warnings.push(ignoredContent(`${at}.name`));
-    const content = normaliseContent(source.content, `${at}.content`, role);
-    return { role: roles[role]!, content, source };
-  };
-
-  return { messages: messages.map(normaliseMessage), unread, warnings };
+  const found: NormalMessages = { messages: [], unread: [], warnings: [] };
+  messages.forEach((message, index) => {
+    found.messages.push(normaliseMessage(message, `messages[${index}]`, operation, found));
+  });
+  return found;
 }
 
-function asObject(value: unknown, at: string): Fields {
-  if (isObject(value)) return value;
-  throw mustBe(at, value, "an object");
+function normaliseMessage(
+  source: unknown,
+  at: string,
+  { roles = ROLES, params, carries }: Operation,
+  { unread, warnings }: NormalMessages,
+): NormalMessage {
+  if (!isObject(source)) throw mustBe(at, source, "an object");
+  const role = source.role as string;
+  if (typeof role !== "string" || !Object.hasOwn(ROLES, role)) {
+    throw mustBe(`${at}.role`, role, `one of ${Object.keys(roles).join(", ")}`);
+  }
+  if (!Object.hasOwn(roles, role) || (role === "function" && params.functions === false)) {
+    throw unsupportedContent(`${at}.role`, `the role ${role}`, Object.keys(roles));
+  }
+  for (const field in NEEDS) {
+    if (params[NEEDS[field as keyof typeof NEEDS]] === false && !isEmpty(source[field])) {
+      throw unsupportedContent(`${at}.${field}`, "tool calls", ["text"]);
+    }
+  }
+  if (source.name && !carries?.includes("name")) warnings.push(ignoredContent(`${at}.name`));
+  let content = source.content as NormalMessage["content"];
+  if (typeof content !== "string") {
+    at += ".content";
+    const isAnswer = role === "assistant";
+    if (isEmpty(content) && !isAnswer) throw mustBe(at, content, "text or a list of parts");
+    content = Array.isArray(content)
+      ? content.map((part, index) => normalisePart(part, `${at}[${index}]`, unread))
+      : // A part that stands alone, as LiteLLM's Bytez adapter took it, is a list of one.
+        isEmpty(content)
+        ? null
+        : [normalisePart(content, at, unread)];
+  }
+  return { role: roles[role]!, content, source };
+}
+
+function normalisePart(source: unknown, at: string, unread: UnreadMedia[]): NormalPart {
+  if (typeof source === "string") return { kind: "text", text: source, source };
+  if (!isObject(source)) throw mustBe(at, source, "an object");
+  const { type } = source;
+  if (typeof type !== "string") throw mustBe(`${at}.type`, type, 'a string such as "text"');
+  if (type !== "text" && type !== "refusal") {
+    const media = { source } as NormalMedia;
+    unread.push({ media, at });
+    return media;
+  }
+  const text = source[type];
+  if (typeof text !== "string") throw mustBe(`${at}.${type}`, text, "a string");
+  return { kind: "text", text, source };
 }
 
 /** Whether a field is absent, or an empty list. */

@@ -1,5 +1,5 @@
 import { createError } from "./errors.ts";
-import { createPieceDecoder, withoutMark } from "./utf8.ts";
+import { PieceDecoder, withoutMark } from "./utf8.ts";
 
 /** A synchronous push-parser from bytes to frames. Any re-cut of the same bytes gives the same frames. */
 export interface Framing<Frame> {
@@ -15,7 +15,7 @@ const MAX_FRAME = 16 * 1024 * 1024;
 
 /** Raw UTF-8 text: each frame is a piece of it. Text re-cut is the same text, so pieces may differ in length. */
 export function text(): Framing<string> {
-  const decoder = createPieceDecoder();
+  const decoder = new PieceDecoder();
   const frame = (piece: string) => (piece === "" ? [] : [piece]);
   return {
     push: (bytes) => frame(decoder.push(bytes)),
@@ -25,7 +25,7 @@ export function text(): Framing<string> {
 
 /** Lines of any ending (LF, CRLF, CR), across any cut; a byte order mark at the start is left out. */
 function lines(): Framing<string> {
-  const decoder = createPieceDecoder();
+  const decoder = new PieceDecoder();
   let started = false;
   let rest = "";
   let skipLineFeed = false;

@@ -1,4 +1,4 @@
 /** A model id as a URL path: each segment percent-encoded, the slashes kept. */
 export function encodeModelPath(model: string): string {
-  return model.split("/").map(encodeURIComponent).join("/");
+  return encodeURIComponent(model).replaceAll("%2F", "/");
 }

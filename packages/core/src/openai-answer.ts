@@ -70,26 +70,31 @@ function readBody(body: Fields, field: "message" | "delta", state: ChunkState): 
   return deltas;
 }
 
-/** Members of OpenAI's body: the head's types, and what is read elsewhere or, as `obfuscation`, not at all. */
-const HEAD = new Map([
-  ["id", "string"],
-  ["created", "number"],
-  ["system_fingerprint", "string"],
-  ["service_tier", "string"],
-  ...["object", "model", "choices", "usage", "obfuscation"].map((name) => [name, "read"] as const),
-]);
-
 /** The head of an answer, and what a host says beside it (citations, timings), for `provider_metadata`. */
 function readMeta(body: Fields, first: boolean): AnswerMeta | undefined {
   let meta: Fields | undefined;
   let provider: Fields | undefined;
   for (const name in body) {
-    const type = HEAD.get(name);
-    if (type === "read" || (type && !first)) continue;
-    const value = body[name];
-    if (value === null) continue;
-    if (type === undefined) (provider ??= {})[name] = value;
-    else if (typeof value === type && value) (meta ??= {})[name] = value;
+    switch (name) {
+      case "id":
+      case "created":
+      case "system_fingerprint":
+      case "service_tier": {
+        const value = body[name];
+        const type = name === "created" ? "number" : "string";
+        if (first && value && typeof value === type) (meta ??= {})[name] = value;
+        break;
+      }
+      // Read elsewhere or, as `obfuscation`, not at all.
+      case "object":
+      case "model":
+      case "choices":
+      case "usage":
+      case "obfuscation":
+        break;
+      default:
+        if (body[name] !== null) (provider ??= {})[name] = body[name];
+    }
   }
   return provider ? { ...meta, provider } : meta;
 }

@@ -3,34 +3,35 @@ import { createError } from "./errors.ts";
 import { asFields } from "./fields.ts";
 import type { Run } from "./run.ts";
 import type { IncomingReply } from "./transport.ts";
-import { createPieceDecoder, withoutMark } from "./utf8.ts";
+import { PieceDecoder, withoutMark } from "./utf8.ts";
 
-/** Milliseconds between two reads, unless the caller says otherwise. */
-export const IDLE_TIMEOUT = 300_000;
+const IDLE_TIMEOUT = 300_000;
 const MAX_BODY = 256 * 1024 * 1024;
 
-/** The next bytes of an answer, watched for `limit` ms; a cancellation that ended the read is thrown as its reason. */
-export async function readBytes(
+/** Milliseconds between two reads of an answer. */
+export function idleTimeoutOf({ options }: Run): number {
+  return options.idleTimeout ?? IDLE_TIMEOUT;
+}
+
+/** Asks for the next bytes of an answer; when they have come, `run.arrived()` ends the wait. */
+export function nextBytes(
   reply: IncomingReply,
   run: Run,
-  limit = run.options.idleTimeout ?? IDLE_TIMEOUT,
+  limit = idleTimeoutOf(run),
 ): Promise<Uint8Array | undefined> {
   run.expect(limit, "the next bytes of the answer");
-  try {
-    return await reply.read();
-  } finally {
-    run.rest();
-    // Also where the read ended well: closing a web stream looks like its end.
-    run.check();
-  }
+  return reply.read();
 }
 
 /** A whole body as text; over `limit` bytes the rest is not read. */
 export async function readText(reply: IncomingReply, limit: number, run: Run): Promise<string> {
-  const decoder = createPieceDecoder();
+  const decoder = new PieceDecoder();
   let text = "";
   let size = 0;
-  for (let bytes = await readBytes(reply, run); bytes; bytes = await readBytes(reply, run)) {
+  for (;;) {
+    const bytes = await nextBytes(reply, run);
+    run.arrived();
+    if (!bytes) break;
     text += decoder.push(bytes);
     size += bytes.length;
     if (size > limit) {

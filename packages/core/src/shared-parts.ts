@@ -14,9 +14,9 @@ export { prepareRequest } from "./prepare.ts";
 export { readUsage } from "./read-usage.ts";
 export {
   brokenAnswer,
-  IDLE_TIMEOUT,
+  idleTimeoutOf,
   parseJson,
-  readBytes,
+  nextBytes,
   readJson,
   readText,
 } from "./reply-body.ts";

@@ -1,28 +1,22 @@
 import type { HeaderLookup } from "@anymodel/core/provider";
 
-/** Parts of `provider_metadata.bytez` and the headers that they are read from, as `ratelimit-reset` (langchain-bytez 0.0.7 reads these seven; their units are undocumented). */
-const HEADERS = {
-  ratelimit: ["limit", "remaining", "reset"],
-  inference: ["meter", "meter_price", "time", "cost"],
-};
+/** Headers of an answer (langchain-bytez 0.0.7 reads these seven; their units are undocumented). */
+const HEADERS = [
+  ...["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"],
+  ...["inference-meter", "inference-meter-price", "inference-time", "inference-cost"],
+];
 
-/** Rate limit, meter, time and cost, as they came; and the cost in dollars where it is known. */
-export function readMetadata(
-  header: HeaderLookup,
-  streamed: boolean,
-): Record<string, unknown> | undefined {
-  let metadata: Record<string, Record<string, string> | number> | undefined;
-  for (const [group, names] of Object.entries(HEADERS)) {
-    let found: Record<string, string> | undefined;
-    for (const name of names) {
-      const value = header(`${group}-${name.replace("_", "-")}`);
-      if (value !== undefined) (found ??= {})[name] = value;
-    }
-    if (found) (metadata ??= {})[group] = found;
+/** Rate limit, meter, time and cost, as they came, by the words of their names; and the cost in dollars where it is known. */
+export function readMetadata(header: HeaderLookup, streamed: boolean): Record<string, unknown> {
+  const metadata: Record<string, Record<string, string>> = {};
+  for (const name of HEADERS) {
+    const value = header(name);
+    if (value === undefined) continue;
+    const [group, ...words] = name.split("-") as [string, ...string[]];
+    (metadata[group] ??= {})[words.join("_")] = value;
   }
   // A stream's headers leave before its cost is known.
-  const cost = streamed ? undefined : readCost(header);
-  return cost === undefined ? metadata : { ...metadata, cost_usd: cost };
+  return { ...metadata, cost_usd: streamed ? undefined : readCost(header) };
 }
 
 /** The cost as Bytez says it, else price × time (Bytez documentation, billing.mdx); `undefined` if neither is known. */
