@@ -90,7 +90,7 @@ const MOST_AT_TARGET = 3;
 const PATIENCE = 10_000;
 const LAST_PATIENCE = 60_000;
 
-/** Worth asking the same target again. */
+/** Worth asking the same target again, where the error itself does not say. */
 const AGAIN = new Set(["rate_limit", "server_error", "overloaded", "connection"]);
 
 /** The request's own fault, or its caller's wish: nobody is asked again. */
@@ -170,10 +170,10 @@ export function noteFailure<T extends Target>(
   const ruled =
     byCode(settings.groupRetryPolicy?.[group], code) ?? byCode(settings.retryPolicy, code);
   trip.most = 1 + (ruled ?? retries ?? target.retries ?? settings.retries ?? RETRIES);
-  const again = AGAIN.has(code)
-    ? fault.retryable !== false
-    : // A target that kept silent would only cost the same time again.
-      code !== "timeout" && (ruled ?? 0) > 0 && trip.attempts < trip.most;
+  const mends = fault.retryable ?? AGAIN.has(code);
+  const isRuled = (ruled ?? 0) > 0 && trip.attempts < trip.most;
+  // A target that kept silent would only cost the same time again.
+  const again = code !== "timeout" && (mends || isRuled);
   if (again && !sent) {
     trip.readyAt.set(target.id, state.now + delayOf(trip, target, fault, state));
     return;

@@ -110,6 +110,12 @@ describe("within a group", () => {
       "a",
       0,
     ],
+    [
+      "also where the error says that it may mend",
+      { a: [failure("invalid_request", { retryable: true }), "ok"] },
+      "a a",
+      500,
+    ],
     ["a bad request is nobody else's", { a: [failure("invalid_request")], b: ["ok"] }, "a", 0],
     ["nor is a refused content", { a: [failure("content_policy")], b: ["ok"] }, "a", 0],
   ])("%s", async (_, script, ids, ms) => {

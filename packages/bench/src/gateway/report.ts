@@ -1,4 +1,5 @@
 import { median } from "../median.ts";
+import type { RouterCost } from "./router-cost.ts";
 import type { SubjectName, Task } from "./subjects.ts";
 
 /** What one gateway cost at one task: CPU µs and requests per second; ms for `first`; MB for `memory`. */
@@ -64,8 +65,11 @@ const GOALS: readonly [Task, SubjectName, of: SubjectName | undefined, limit: nu
   ["memory", "anymodel", undefined, 200],
 ];
 
+/** The share of a request's CPU that the router may take where nothing fails. */
+const ROUTER_SHARE = 0.05;
+
 /** Medians, ratios and goals of what was measured. */
-export function toReport(measured: readonly Measured[]): Report {
+export function toReport(measured: readonly Measured[], router: RouterCost | undefined): Report {
   const value = (task: Task, name: SubjectName): number | undefined => {
     const found = measured.find((entry) => entry.task === task && entry.name === name);
     return found && median(found.values);
@@ -96,6 +100,18 @@ export function toReport(measured: readonly Measured[]): Report {
       },
     ];
   });
+  for (const task of ["call", "stream", "burst"] as const) {
+    const whole = value(task, "anymodel");
+    if (!router || whole === undefined) continue;
+    const share = router[task] / whole;
+    goals.push({
+      name: `router's share of ${task} (${router[task].toFixed(1)} µs)`,
+      value: share,
+      limit: ROUTER_SHARE,
+      unit: "of a request's CPU",
+      reached: share <= ROUTER_SHARE,
+    });
+  }
   return { node: process.version, sections, goals };
 }
 

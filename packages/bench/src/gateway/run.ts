@@ -7,6 +7,7 @@ import { ask, createChildren, receive } from "../children.ts";
 import type { Usage } from "./host.ts";
 import type { Order, Served } from "./load.ts";
 import { type Measured, printReport, toReport } from "./report.ts";
+import { measureRouter } from "./router-cost.ts";
 import type { SubjectName, Task } from "./subjects.ts";
 
 const { values } = parseArgs({
@@ -15,7 +16,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "7" },
     "round-ms": { type: "string", default: "1000" },
     "warm-up-ms": { type: "string", default: "4000" },
-    only: { type: "string", default: "call,stream,burst,image,first,memory" },
+    only: { type: "string", default: "call,stream,burst,image,first,memory,router" },
     subjects: { type: "string", default: "bare,anymodel,anymodel-bytez,portkey" },
   },
 });
@@ -120,7 +121,9 @@ try {
       if (added === undefined) entry.rates.push((entry.order.count / ms) * 1000);
     }
   }
-  const report = toReport(entries);
+  const hasRouter = wanted.includes("router");
+  if (hasRouter) note("Measuring the router …");
+  const report = toReport(entries, hasRouter ? await measureRouter(rounds) : undefined);
   if (values.json) console.log(JSON.stringify(report, null, 2));
   else printReport(report);
 } finally {
