@@ -1,33 +1,31 @@
 import type { LanguageModelV4Content, LanguageModelV4GenerateResult } from "@ai-sdk/provider";
 import type { AnswerMessage, ChatCompletion } from "@anymodel/core";
 
-type Result = LanguageModelV4GenerateResult;
-type Head = "id" | "created" | "model";
+type Facts = Pick<LanguageModelV4GenerateResult, "finishReason" | "usage" | "providerMetadata">;
 
 const KNOWN = ["stop", "length", "tool-calls", "content-filter"] as const;
 
 /** What a whole answer says of itself beside its content. */
-export function readAnswer({ usage: counted, choices, provider_metadata }: ChatCompletion) {
+export function readAnswer({ usage, choices, provider_metadata }: ChatCompletion) {
   const { finish_reason: reason, native_finish_reason: native, message } = choices[0]!;
   const word = message.refusal ? "content-filter" : reason?.replace("_", "-");
   const unified = KNOWN.find((known) => known === word) ?? "other";
-  const { prompt_tokens: input, completion_tokens: output } = counted ?? {};
-  const cacheRead = counted?.prompt_tokens_details?.cached_tokens;
-  const reasoning = counted?.completion_tokens_details?.reasoning_tokens;
+  const { prompt_tokens: input, completion_tokens: output } = usage ?? {};
+  const cacheRead = usage?.prompt_tokens_details?.cached_tokens;
+  const reasoning = usage?.completion_tokens_details?.reasoning_tokens;
   const noCache = cacheRead === undefined ? undefined : input! - cacheRead;
   const text = reasoning === undefined ? undefined : output! - reasoning;
-  const usage: Result["usage"] = {
-    inputTokens: { total: input, noCache, cacheRead, cacheWrite: undefined },
-    outputTokens: { total: output, text, reasoning },
-    raw: counted as {},
-  };
-  const finishReason: Result["finishReason"] = { unified, raw: native ?? reason ?? undefined };
-  return { finishReason, usage, providerMetadata: provider_metadata as Result["providerMetadata"] };
+  const inputTokens = { total: input, noCache, cacheRead, cacheWrite: undefined };
+  return {
+    finishReason: { unified, raw: native ?? reason ?? undefined },
+    usage: { inputTokens, outputTokens: { total: output, text, reasoning }, raw: usage },
+    providerMetadata: provider_metadata,
+  } as Facts;
 }
 
 /** An answer's id, time and model. */
-export function readMetadata({ id, created, model }: Pick<ChatCompletion, Head>) {
-  return { id, timestamp: new Date(created * 1000), modelId: model };
+export function readMetadata(answer: Pick<ChatCompletion, "id" | "created" | "model">) {
+  return { id: answer.id, timestamp: new Date(answer.created * 1000), modelId: answer.model };
 }
 
 /** The calls of tools, each whole. */
