@@ -1,9 +1,15 @@
 import type { Answers } from "../answers.ts";
 import type { Names } from "../names.ts";
 import { openaiVectors } from "./openai-vectors.ts";
-import { type ProtocolFiles, rowsWith, writeRows, writeSettings } from "./protocol.ts";
+import {
+  type ProtocolFiles,
+  rowsWith,
+  writeConnection,
+  writeRows,
+  writeSettings,
+} from "./protocol.ts";
 
-const ROWS = rowsWith({
+const GIVEN = {
   temperature: "temperature",
   top_p: "top_p",
   max_tokens: "max_tokens",
@@ -16,36 +22,37 @@ const ROWS = rowsWith({
   tool_choice: "tool_choice",
   response_format: "response_format",
   stream_options: "stream_options",
-});
+};
+const ROWS = rowsWith(GIVEN);
 
 /** An adapter of a host that speaks OpenAI's chat completions. */
 export function openaiProtocol(answers: Answers, names: Names): ProtocolFiles {
-  const { id, env } = answers;
+  const { id } = answers;
   const { factory, settings, adapter, title } = names;
   const source = `import {
   type ChatParameterTable,
+  connectionOf,
+  type ConnectionSettings,
   defineAdapter,
   openaiChat,
   type Operation,
   type ProviderAdapter,
-  type Secret,
-  toSecret,
+  UNSUPPORTED_PARAMETERS,
 } from "@anymodel/core/provider";
 
 ${writeSettings(answers, names)}
 
-${writeRows(ROWS)}
+${writeRows(GIVEN)}
 
 /** What \`${factory}()\` gives: its rows make the types of its parameters. */
 export type ${adapter} = ProviderAdapter<${JSON.stringify(id)}, Operation<typeof ROWS>>;
 
 /** The ${title} adapter. Unverified against the live API. */
-export function ${factory}({ apiKey, baseURL = BASE_URL }: ${settings} = {}): ${adapter} {
+export function ${factory}(settings: ${settings} = {}): ${adapter} {
   return defineAdapter({
+${writeConnection(answers)}
     spec: 1,
     id: ${JSON.stringify(id)},
-    baseURL: baseURL.replace(/\\/+$/, ""),
-    auth: { env: ${JSON.stringify(env)}, key: toSecret(apiKey) },
     chat: {
       ...openaiChat({ params: ROWS }),
       accepts: { image: ["url", "base64"] },

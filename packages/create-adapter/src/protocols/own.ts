@@ -1,32 +1,42 @@
 import type { Answers } from "../answers.ts";
 import type { Names } from "../names.ts";
 import { ownVectors } from "./own-vectors.ts";
-import { type ProtocolFiles, rowsWith, writeRows, writeSettings } from "./protocol.ts";
+import {
+  type ProtocolFiles,
+  rowsWith,
+  writeConnection,
+  writeRows,
+  writeSettings,
+} from "./protocol.ts";
 
-const ROWS = rowsWith({
+const GIVEN = {
   temperature: "options.temperature",
   top_p: "options.top_p",
   max_tokens: "options.max_tokens",
   max_completion_tokens: "options.max_tokens",
   stop: "options.stop",
   seed: "options.seed",
-});
+};
+const ROWS = rowsWith(GIVEN);
 
 const NATIVE = { at: "options", types: { top_k: "integer" } };
 
 /** How each protocol reads a stream: what it imports, its declaration, and its functions. */
 const STREAMS = {
   sse: {
-    imports: ["type ServerSentEvent", "sse"],
+    imports: ["type ChatCall", "jsonStep", "type ServerSentEvent", "sse"],
     stream: '{ framing: sse, ends: "marker", step: readEvent }',
-    step: `function readEvent({ data }: ServerSentEvent): Iterable<Delta> {
-  return data === "[DONE]" ? [{ end: true }] : readPiece(data);
+    step: `
+const readPiece = jsonStep(readAnswer);
+
+function readEvent(event: ServerSentEvent, state: unknown, call: ChatCall): Iterable<Delta> {
+  return event.data === "[DONE]" ? [{ end: true }] : readPiece(event, state, call);
 }
 `,
   },
   ndjson: {
-    imports: ["ndjson"],
-    stream: '{ framing: ndjson, ends: "marker", step: readPiece }',
+    imports: ["jsonStep", "ndjson"],
+    stream: '{ framing: ndjson, ends: "marker", step: jsonStep(readAnswer) }',
     step: "",
   },
   "raw-text": {
@@ -36,32 +46,23 @@ const STREAMS = {
   },
 } as const;
 
-const PIECE = `
-function readPiece(data: string): Iterable<Delta> {
-  let piece: unknown;
-  try {
-    piece = JSON.parse(data);
-  } catch {
-    return [{ malformed: "it is not JSON" }];
-  }
-  return readAnswer(piece);
-}
-`;
-
 /** An adapter of a provider with a protocol of its own: a made-up one, to be replaced. */
 export function ownProtocol(answers: Answers, names: Names): ProtocolFiles {
-  const { id, env, protocol } = answers;
+  const { id, protocol } = answers;
   const { factory, settings, title } = names;
   const { imports, stream, step } = STREAMS[protocol as keyof typeof STREAMS];
   const imported = [
     "asFields",
     "type ChatParameterTable",
+    "connectionOf",
+    "type ConnectionSettings",
+    "countUsage",
     "defineAdapter",
     "type Delta",
     "type NormalMessage",
-    "type Secret",
+    "textDeltas",
     "textOf",
-    "toSecret",
+    "UNSUPPORTED_PARAMETERS",
     ...imports,
   ].toSorted((one, other) => keyOf(one).localeCompare(keyOf(other)));
   const source = `import {
@@ -70,15 +71,14 @@ ${imported.map((name) => `  ${name},`).join("\n")}
 
 ${writeSettings(answers, names)}
 
-${writeRows(ROWS)}
+${writeRows(GIVEN)}
 
 /** The ${title} adapter. Unverified against the live API. */
-export function ${factory}({ apiKey, baseURL = BASE_URL }: ${settings} = {}) {
+export function ${factory}(settings: ${settings} = {}) {
   return defineAdapter({
+${writeConnection(answers)}
     spec: 1,
     id: ${JSON.stringify(id)},
-    baseURL: baseURL.replace(/\\/+$/, ""),
-    auth: { env: ${JSON.stringify(env)}, key: toSecret(apiKey) },
     chat: {
       params: ROWS,
       // Parameters that only this provider has: name → type.
@@ -101,18 +101,13 @@ function toMessage({ role, content }: NormalMessage) {
 
 /** { text, finish_reason, usage: { input_tokens, output_tokens }, error: { message } } */
 function* readAnswer(body: unknown): Generator<Delta> {
-  const { text: said, finish_reason, usage, error } = asFields(body);
-  const { message } = asFields(error);
-  if (typeof message === "string") yield { error: { message } };
-  if (typeof said === "string") yield { text: said };
-  const { input_tokens: input, output_tokens: output } = asFields(usage);
-  if (typeof input === "number" && typeof output === "number") {
-    const total = input + output;
-    yield { usage: { prompt_tokens: input, completion_tokens: output, total_tokens: total } };
-  }
-  if (typeof finish_reason === "string") yield { finish: finish_reason };
+  const { text, finish_reason, usage, error } = asFields(body);
+  if (error) yield { error: { body } };
+  yield* textDeltas({ text, finish: finish_reason });
+  const { input_tokens, output_tokens } = asFields(usage);
+  yield* countUsage({ input: [input_tokens], output: [output_tokens] });
 }
-${protocol === "raw-text" ? "" : PIECE}${step && `\n${step}`}`;
+${step}`;
   return { source, vectors: ownVectors(answers), tables: { params: ROWS, native: NATIVE } };
 }
 

@@ -12,76 +12,84 @@ export interface ProtocolFiles {
 }
 
 /** OpenAI parameters that only keep records of the caller. */
-export const RECORDS = [
+const RECORDS = new Set([
   "user",
   "safety_identifier",
   "prompt_cache_key",
   "prompt_cache_retention",
   "store",
   "metadata",
-] as const;
+]);
 
-/** Every OpenAI parameter but those: the compiler counts them in the table that is written. */
-const OTHERS = [
+/** Every OpenAI parameter, in core's order: so the README's tables stand in the adapter's. */
+const NAMES = [
   "temperature",
   "top_p",
-  "max_tokens",
-  "max_completion_tokens",
-  "stop",
-  "seed",
-  "n",
   "presence_penalty",
   "frequency_penalty",
-  "logit_bias",
-  "logprobs",
+  "n",
+  "max_tokens",
+  "max_completion_tokens",
+  "seed",
   "top_logprobs",
-  "tools",
-  "tool_choice",
+  "logprobs",
   "parallel_tool_calls",
+  "store",
+  "tools",
   "functions",
+  "tool_choice",
   "function_call",
-  "response_format",
+  "stop",
+  "modalities",
   "reasoning_effort",
   "verbosity",
-  "modalities",
+  "service_tier",
+  "user",
+  "safety_identifier",
+  "prompt_cache_key",
+  "prompt_cache_retention",
+  "logit_bias",
+  "response_format",
   "audio",
   "prediction",
   "web_search_options",
-  "service_tier",
+  "metadata",
 ];
 
-const WHY = "it keeps no record of its callers";
-
-/** A whole table: the given rows, the records ignored, and `false` for the rest. */
+/** A whole table as `UNSUPPORTED_PARAMETERS` of core and the given rows make it. */
 export function rowsWith(given: Readonly<Record<string, string>>): Record<string, Row> {
   const rows: Record<string, Row> = {};
-  for (const name of OTHERS) rows[name] = given[name] ?? false;
-  for (const name of RECORDS) rows[name] = { ignore: WHY };
+  for (const name of NAMES)
+    rows[name] = RECORDS.has(name) ? { ignore: "it has no effect on the answer" } : false;
   return { ...rows, ...given };
 }
 
 /** The table as source. */
-export function writeRows(rows: Readonly<Record<string, Row>>): string {
-  const lines = Object.entries(rows).map(([name, row]) =>
-    typeof row === "object" ? `  ${name}: NO_RECORD,` : `  ${name}: ${JSON.stringify(row)},`,
-  );
-  return `const NO_RECORD = { ignore: ${JSON.stringify(WHY)} };
-
-/** OpenAI's name → the provider's. \`false\`: it cannot do it. Say where you read it. */
+export function writeRows(given: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(given).map(([name, row]) => `  ${name}: ${JSON.stringify(row)},`);
+  return `/**
+ * OpenAI's name → the provider's. What has no row here is unsupported, or has no effect on an answer. Say where you
+ * read it.
+ */
 const ROWS = {
+  ...UNSUPPORTED_PARAMETERS,
 ${lines.join("\n")}
 } as const satisfies ChatParameterTable;`;
 }
 
 /** The settings of every adapter, as source. */
 export function writeSettings({ env, baseURL }: Answers, { settings, title }: Names): string {
-  return `/** Settings of the ${title} adapter. */
-export interface ${settings} {
-  /** By default \`${env}\` from the environment, read at each call. */
-  apiKey?: string | Secret;
-  /** By default \`${baseURL}\`. */
-  baseURL?: string;
+  return `/**
+ * Settings of the ${title} adapter; all optional. By default the key is \`${env}\` from the environment, and the
+ * address \`${baseURL}\`.
+ */
+export type ${settings} = ConnectionSettings;`;
 }
 
-const BASE_URL = ${JSON.stringify(baseURL)};`;
+/** The members that follow from the settings, as source. */
+export function writeConnection({ env, baseURL }: Answers): string {
+  return `    ...connectionOf(settings, {
+      baseURL: ${JSON.stringify(baseURL)},
+      auth: { env: ${JSON.stringify(env)} },
+    }),`;
 }
