@@ -9,7 +9,7 @@ import { PROTOCOLS } from "../src/index.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 /** In the order in which they are built. */
-const PACKAGES = ["core", "testkit", "create-adapter"] as const;
+const PACKAGES = ["router", "core", "testkit", "create-adapter"] as const;
 /** Installing takes most of it. */
 const TIMEOUT = 300_000;
 
