@@ -5,7 +5,7 @@ import type { Framing } from "./framing.ts";
 import type { PreparedChat } from "./prepare.ts";
 import type { Run } from "./run.ts";
 import type { IncomingReply } from "./transport.ts";
-import { createError, brokenAnswer, idleTimeoutOf, nextBytes, nameError } from "./shared-parts.ts";
+import { createError, brokenAnswer, nextBytes, nameError, patienceOf } from "./shared-parts.ts";
 
 /** A streamed answer: iterate its chunks, or collect it. `break` and the call's `signal` close the upstream. */
 export interface CompletionStream extends AsyncIterable<ChatCompletionChunk> {
@@ -75,12 +75,6 @@ export function createCompletionStream(
     }
     return undefined;
   };
-  const limit = (): number => {
-    if (assembler.ended) return LINGER;
-    const idle = idleTimeoutOf(run);
-    // A model that wakes up or thinks may announce its answer at once: until it begins, the first byte's time counts.
-    return shown > 1 || idle === 0 ? idle : Math.max(idle, run.due - performance.now());
-  };
   /** Adds the chunks of the next network read, which may be none. */
   const pull = async (): Promise<void> => {
     // A collector that reads on while somebody iterates keeps the chunks for the iterator.
@@ -88,7 +82,7 @@ export function createCompletionStream(
     try {
       let bytes: Uint8Array | undefined;
       try {
-        bytes = await nextBytes(reply, run, limit());
+        bytes = await nextBytes(reply, run, assembler.ended ? LINGER : patienceOf(run, shown > 1));
         run.arrived();
       } catch (error) {
         const { reason } = run;

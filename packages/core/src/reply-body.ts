@@ -8,16 +8,20 @@ import { PieceDecoder, withoutMark } from "./utf8.ts";
 const IDLE_TIMEOUT = 300_000;
 const MAX_BODY = 256 * 1024 * 1024;
 
-/** Milliseconds between two reads of an answer. */
-export function idleTimeoutOf({ options }: Run): number {
-  return options.idleTimeout ?? IDLE_TIMEOUT;
+/**
+ * How long the next bytes may take (ms). A model that wakes up or thinks may send its headers at once: until
+ * its answer has begun, what is left of the first byte's time counts too.
+ */
+export function patienceOf({ options, due }: Run, begun: boolean): number {
+  const { idleTimeout = IDLE_TIMEOUT } = options;
+  return begun || idleTimeout === 0 ? idleTimeout : Math.max(idleTimeout, due - performance.now());
 }
 
 /** Asks for the next bytes of an answer; when they have come, `run.arrived()` ends the wait. */
 export function nextBytes(
   reply: IncomingReply,
   run: Run,
-  limit = idleTimeoutOf(run),
+  limit = patienceOf(run, true),
 ): Promise<Uint8Array | undefined> {
   run.expect(limit, "the next bytes of the answer");
   return reply.read();
@@ -29,7 +33,9 @@ export async function readText(reply: IncomingReply, limit: number, run: Run): P
   let text = "";
   let size = 0;
   for (;;) {
-    const bytes = await nextBytes(reply, run);
+    // What is no good answer is not worth waiting for.
+    const begun = size > 0 || reply !== run.reply;
+    const bytes = await nextBytes(reply, run, patienceOf(run, begun));
     run.arrived();
     if (!bytes) break;
     text += decoder.push(bytes);

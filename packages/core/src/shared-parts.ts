@@ -14,9 +14,9 @@ export { prepareRequest } from "./prepare.ts";
 export { readUsage } from "./read-usage.ts";
 export {
   brokenAnswer,
-  idleTimeoutOf,
   parseJson,
   nextBytes,
+  patienceOf,
   readJson,
   readText,
 } from "./reply-body.ts";

@@ -89,6 +89,23 @@ describe("a whole answer", () => {
   });
 });
 
+describe("a whole answer that stops in the middle", () => {
+  test("is asked of the fallback when it has been silent for long enough", async () => {
+    const client = route(["stall:20of60:30s"], ["healthy"], { idleWithFallback: 200 });
+    const answer = await client.completion({ model: "smart", messages });
+    expect(answer.choices[0]!.message.content).toBe(answerText());
+    expect(await provider.requests[0]!.finished).toBe("aborted");
+  });
+
+  test("or had the time of the first byte", async () => {
+    const client = route(["slow-first-byte:20s"], ["healthy"], { idleWithFallback: 100 });
+    const started = performance.now();
+    await client.completion({ model: "smart", messages }, { timeout: 500 });
+    expect(performance.now() - started).toBeGreaterThan(400);
+    expect(await provider.requests[0]!.finished).toBe("aborted");
+  });
+});
+
 describe("a stream", () => {
   const stream = (client: ReturnType<typeof route>) =>
     client.completion({

@@ -14,8 +14,8 @@ export interface Attempt<T extends Target> {
   readonly overrides: Fallback["overrides"];
   /** To the first byte of the answer. */
   readonly timeout: number | undefined;
-  /** Between two reads of a stream, from its first token on. */
-  readonly idleTimeout: number | undefined;
+  /** Between two reads of the answer, once it has begun. */
+  readonly idleTimeout: number;
 }
 
 /** An answer that has begun well: whole, or a stream of batches, each what one read brought. */

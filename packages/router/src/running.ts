@@ -46,7 +46,7 @@ export function startRunning<T extends Target, Item, Answer extends Reply<Item>>
     group: stop.group,
     overrides: stop.overrides,
     timeout: first === Infinity ? undefined : first,
-    idleTimeout: request.idleTimeout ?? (stream ? idleOf(step, settings) : undefined),
+    idleTimeout: request.idleTimeout ?? idleOf(step, settings),
   };
   const health = book.of(target.id);
   const started = clock.now();

@@ -86,8 +86,8 @@ export interface RouteSettings {
   readonly recovery?: StreamRecovery | undefined;
   /** To the first token of a stream, where a fallback exists and nothing else is configured; 10,000 by default. */
   readonly firstToken?: number | undefined;
-  /** Silence in a stream, where a fallback exists; 15,000 by default. */
+  /** Silence in the middle of an answer, where a fallback exists; 15,000 by default. */
   readonly idleWithFallback?: number | undefined;
-  /** Silence in a stream, where none exists; 30,000 by default. */
+  /** Silence in the middle of an answer, where none exists; 30,000 by default. */
   readonly idle?: number | undefined;
 }
