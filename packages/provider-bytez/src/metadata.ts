@@ -2,8 +2,13 @@ import type { HeaderLookup } from "@anymodel/core/provider";
 
 /** Headers of an answer (langchain-bytez 0.0.7 reads these seven; their units are undocumented). */
 const HEADERS = [
-  ...["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"],
-  ...["inference-meter", "inference-meter-price", "inference-time", "inference-cost"],
+  "ratelimit-limit",
+  "ratelimit-remaining",
+  "ratelimit-reset",
+  "inference-meter",
+  "inference-meter-price",
+  "inference-time",
+  "inference-cost",
 ];
 
 /** Rate limit, meter, time and cost, as they came, by the words of their names; and the cost in dollars where it is known. */
