@@ -3,7 +3,7 @@
  * its later imports allow, because Node pays for each file that it loads. Nothing is minified.
  */
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
 
@@ -34,3 +34,10 @@ await build({
   packages: "external",
   logLevel: "warning",
 });
+
+// A package without side effects needs no import for its own sake, and bundlers warn of such.
+for (const file of globSync("dist/*.js")) {
+  const code = readFileSync(file, "utf8").replace(/^import "\.\/[^"]+";\n/gm, "");
+  if (code.trim() === "") rmSync(file);
+  else writeFileSync(file, code);
+}
