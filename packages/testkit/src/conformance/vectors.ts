@@ -141,11 +141,14 @@ const embeddingVector = z.strictObject({
   error: error.optional(),
 });
 
+const listed = { sent: sent.extend({ method: z.string().default("GET") }), http };
+
 const modelsVector = z.strictObject({
   ...origin,
-  sent: sent.extend({ method: z.string().default("GET") }),
-  http,
-  /** The ids without the prefix. */
+  ...listed,
+  /** The pages after the first. */
+  further: z.array(z.strictObject(listed)).default([]),
+  /** The ids without the prefix, of all pages. */
   answer: z.strictObject({ models: z.array(z.string()) }).optional(),
   error: error.optional(),
 });

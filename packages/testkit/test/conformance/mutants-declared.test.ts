@@ -91,6 +91,11 @@ const declared: Mutant[] = [
     () => withChat({ native: { at: "options", types: { mood: "sunny" } } }),
   ],
   [
+    "a parameter in the body without a type",
+    "parameters.native",
+    () => withChat({ native: { ...chat.native, inBody: ["mood_of_nobody"] } }),
+  ],
+  [
     "required without a reason",
     "parameters.rows",
     () => withChat({ required: { "options.format": { value: "text", why: "" } } }),
@@ -183,6 +188,11 @@ const uncovered: Mutant[] = [
   ],
   ["no embeddings", "coverage.operations", same, without("embedding", () => true)],
   ["no list of models", "coverage.operations", same, without("models", () => true)],
+  [
+    "no list of models in pages",
+    "coverage.operations",
+    () => other({ list: { ...good.list, next: () => undefined } }),
+  ],
   [
     "a key in a vector",
     "vectors.secrets",

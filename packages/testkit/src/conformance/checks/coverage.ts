@@ -190,6 +190,11 @@ export const coverageChecks: readonly Check[] = [
           "a list of models",
           vectors.models.some(({ answer }) => answer),
         );
+      if (list?.next)
+        yield needs(
+          "a list of models in pages",
+          vectors.models.some(({ answer, further }) => answer && further.length > 0),
+        );
     },
   },
 ];

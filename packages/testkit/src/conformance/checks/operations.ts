@@ -102,11 +102,12 @@ export const operationChecks: readonly Check[] = [
     name: "the list of models is asked for, and read, as its vector says",
     *cases(subject) {
       if (!subject.adapter.list) return;
-      for (const { id, sent, http, answer, error } of subject.vectors.models) {
+      for (const { id, sent, http, further, answer, error } of subject.vectors.models) {
         yield {
           name: id,
           async run(assert) {
-            const exchange = createExchange([http]);
+            const pages = [{ sent, http }, ...further];
+            const exchange = createExchange(pages.map((page) => page.http));
             const call = connect(subject, exchange).models();
             if (error) expectError(assert, await caught(assert, call), error);
             else {
@@ -117,7 +118,8 @@ export const operationChecks: readonly Check[] = [
                 "The ids are those.",
               );
             }
-            expectSent(assert, exchange.requests[0]!, sent);
+            assert.same(exchange.requests.length, pages.length, "Each page is asked for once.");
+            pages.forEach((page, at) => expectSent(assert, exchange.requests[at]!, page.sent));
           },
         };
       }
