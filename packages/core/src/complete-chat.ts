@@ -7,6 +7,11 @@ import type { PreparedChat } from "./prepare.ts";
 import { isJson, readJson } from "./reply-body.ts";
 import type { CallOptions } from "./request.ts";
 
+/** Kept once it is loaded: asking the platform for a module anew costs more than reading a chunk. */
+let streams: typeof import("./completion-stream.ts") | undefined;
+
+const loadStreams = async () => (streams = await import("./completion-stream.ts"));
+
 /** Carries out one chat call. */
 export function completeChat(
   prepared: PreparedChat,
@@ -15,8 +20,8 @@ export function completeChat(
 ): Promise<ChatCompletion | CompletionStream> {
   const { adapter, call, operation } = prepared;
   // Loaded while the provider thinks; where that fails, the call says so when it comes to it.
-  const streaming = call.stream ? import("./completion-stream.ts") : undefined;
-  streaming?.catch(() => {});
+  const streaming = call.stream ? (streams ?? loadStreams()) : undefined;
+  if (streaming instanceof Promise) streaming.catch(() => {});
   return carryOut(prepared, options, context, async (run) => {
     const { reply } = run;
     const header = (name: string) => reply.header(name);

@@ -17,6 +17,8 @@ export interface CompletionStream extends AsyncIterable<ChatCompletionChunk> {
   final(): Promise<ChatCompletion>;
   /** The chunks as a web stream. */
   toReadableStream(): ReadableStream<ChatCompletionChunk>;
+  /** The chunks in the batches that the network brings: cheaper than one by one, for servers. */
+  batches(): AsyncIterator<readonly ChatCompletionChunk[]>;
 }
 
 /**
@@ -121,35 +123,52 @@ export function createCompletionStream(
     if (failure) throw failure.error;
     return partial;
   };
-  const next = async (): Promise<IteratorResult<ChatCompletionChunk>> => {
+  /** Waits for chunks; `false` at the end. */
+  const fill = async (): Promise<boolean> => {
     while (at === queue.length) {
-      if (stopped || (done && !pulling && !failure)) return END;
+      if (stopped || (done && !pulling && !failure)) return false;
       if (failure) {
         stopped = true;
         throw failure.error;
       }
       await (pulling ??= pull());
     }
-    return { value: queue[at++]!, done: false };
+    return true;
   };
+  const next = async (): Promise<IteratorResult<ChatCompletionChunk>> =>
+    (await fill()) ? { value: queue[at++]!, done: false } : END;
   const stop = (): void => {
     abandoned ||= !done;
     stopped = true;
     renew();
     if (abandoned) cancel();
   };
+  const giveUp = (): Promise<typeof END> => {
+    stop();
+    return Promise.resolve(END);
+  };
+
   // A plain iterator: an async generator costs another turn of the event loop for each chunk.
   const iterator: AsyncIterator<ChatCompletionChunk> = {
     next: () =>
       at < queue.length ? Promise.resolve({ value: queue[at++]!, done: false }) : next(),
-    return() {
-      stop();
-      return Promise.resolve(END);
-    },
+    return: giveUp,
   };
 
   return {
     ...(warnings.length > 0 && { warnings }),
+    batches() {
+      iterating = true;
+      return {
+        async next() {
+          if (!(await fill())) return END;
+          const value = at === 0 ? queue : queue.slice(at);
+          renew();
+          return { value, done: false };
+        },
+        return: giveUp,
+      };
+    },
     [Symbol.asyncIterator]() {
       iterating = true;
       return iterator;

@@ -1,4 +1,11 @@
 import type { AnswerMeta, ChatCall, Delta } from "./adapter.ts";
+import {
+  type ChunkPattern,
+  hasPattern,
+  isPlainText,
+  learnPattern,
+  textByPattern,
+} from "./chunk-pattern.ts";
 import type { Fields } from "./fields.ts";
 import type { ServerSentEvent } from "./framing.ts";
 import {
@@ -22,6 +29,9 @@ interface OpenCall {
 export interface ChunkState {
   started?: boolean;
   calls: OpenCall[][];
+  /** What the chunks that only add text have in common, and how often that was looked for. */
+  pattern?: ChunkPattern | undefined;
+  looked?: number;
 }
 
 /** Decodes a whole chat completion. */
@@ -39,8 +49,24 @@ export function readChunk(
   state: ChunkState,
   call: ChatCall,
 ): Iterable<Delta> {
-  return event.data === "[DONE]" ? [{ end: true }] : readData(event, state, call);
+  const { data } = event;
+  if (data === "[DONE]") return [{ end: true }];
+  const { pattern, looked = 0 } = state;
+  const fits = pattern !== undefined && hasPattern(data, pattern);
+  const text = fits ? textByPattern(data, pattern) : undefined;
+  if (text !== undefined) return [{ text, choice: pattern!.choice }];
+  const deltas = readData(event, state, call) as readonly Delta[];
+  if (!fits && looked < LOOKS && deltas.length === 1 && isPlainText(deltas[0])) {
+    state.looked = looked + 1;
+    state.pattern = learnPattern(data, deltas[0].text, (other) =>
+      readData({ data: other }, state, call),
+    );
+  }
+  return deltas;
 }
+
+/** In a stream whose chunks are each of another form a pattern is not looked for for ever. */
+const LOOKS = 8;
 
 function readBody(body: Fields, field: "message" | "delta", state: ChunkState): Delta[] {
   // Older vLLM writes an error without an envelope around it.

@@ -68,6 +68,22 @@ export function createRoutedStream(
       iterating = true;
       return iterator;
     },
+    batches() {
+      iterating = true;
+      return {
+        async next() {
+          const step = await next();
+          if (step.done) return END;
+          const value = [step.value, ...queue];
+          queue = [];
+          return { value, done: false };
+        },
+        async return() {
+          await stop();
+          return END;
+        },
+      };
+    },
     text: async () => (await final()).choices[0]!.message.content ?? "",
     final,
     toReadableStream() {

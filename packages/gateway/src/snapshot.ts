@@ -1,4 +1,4 @@
-import { createClient, type CallOptions } from "@anymodel/core";
+import { createClient, type CallOptions, type ChatCompletionChunk } from "@anymodel/core";
 import type { AdapterCatalog } from "./adapters/factory.ts";
 import { allowParameters, makeAdapter } from "./adapters/make-adapter.ts";
 import type { LoadedConfig } from "./config/load-config.ts";
@@ -6,7 +6,6 @@ import type { GatewaySettings } from "./config/schema.ts";
 import { createAuthorizer } from "./http/authorize.ts";
 import type { Exchange } from "./http/exchange.ts";
 import type { HealthBook, Router, RouteSettings } from "@anymodel/router";
-import type { AnswerItem } from "./chat/answer.ts";
 import { createGatewayRouter } from "./router/gateway-router.ts";
 import {
   type AdapterFacts,
@@ -27,7 +26,7 @@ export interface Snapshot {
   readonly deployments: readonly Deployment[];
   readonly models: ModelTable;
   readonly routes: RouteSettings;
-  readonly router: Router<Candidate, AnswerItem>;
+  readonly router: Router<Candidate, ChatCompletionChunk>;
   /** Loads the adapters that may be asked, for the router goes by what they declare; `undefined` if all are there. */
   loadAdapters(candidates: readonly Candidate[]): Promise<unknown> | undefined;
   readonly client: Client;

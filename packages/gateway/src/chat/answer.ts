@@ -1,16 +1,9 @@
 import type { ChatCompletion, ChatCompletionChunk, Warning } from "@anymodel/core";
 import type { WholeReply } from "@anymodel/router";
 
-/** One piece of a streamed answer. */
-export interface AnswerItem {
-  readonly chunk: ChatCompletionChunk;
-  /** The chunk as the client gets it, where that is known already; else it is serialised. */
-  readonly json?: string;
-}
-
-/** A streamed answer whose headers are good: batches of items, each what one read brought. */
+/** A streamed answer whose headers are good: batches of chunks, each what one read brought. */
 export interface StreamedAnswer {
-  stream: AsyncIterator<readonly AnswerItem[]>;
+  stream: AsyncIterator<readonly ChatCompletionChunk[]>;
   warnings: Warning[];
 }
 

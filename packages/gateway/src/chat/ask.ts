@@ -1,5 +1,5 @@
 import type { ChatCompletion, ChatCompletionChunk, CompletionStream } from "@anymodel/core";
-import { type Answer, type AnswerItem, withWarnings } from "./answer.ts";
+import { type Answer, withWarnings } from "./answer.ts";
 import { mockAnswer } from "./mock-answer.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { callFor, clientFor } from "./plan-call.ts";
@@ -43,19 +43,17 @@ export async function ask(
 function toBatches(
   stream: CompletionStream,
   countMalformed: (pieces: number) => void,
-): AsyncIterator<readonly AnswerItem[]> {
-  const chunks: AsyncIterator<ChatCompletionChunk> = stream[Symbol.asyncIterator]();
+): AsyncIterator<readonly ChatCompletionChunk[]> {
+  const batches = stream.batches();
   return {
     async next() {
-      const step = await chunks.next();
-      if (!step.done) return { value: [{ chunk: step.value }], done: false };
-      const { warnings = [] } = await stream.final();
-      countMalformed(warnings.filter(({ code }) => code === "malformed_chunk").length);
-      return { value: undefined, done: true };
+      const step = await batches.next();
+      if (step.done) {
+        const { warnings = [] } = await stream.final();
+        countMalformed(warnings.filter(({ code }) => code === "malformed_chunk").length);
+      }
+      return step;
     },
-    async return() {
-      await chunks.return?.();
-      return { value: undefined, done: true };
-    },
+    return: async () => (await batches.return?.()) ?? { value: undefined, done: true },
   };
 }

@@ -4,7 +4,7 @@ import {
   type ChatCompletionChunk,
   type ErrorCode,
 } from "@anymodel/core";
-import type { Answer, AnswerItem } from "./answer.ts";
+import type { Answer } from "./answer.ts";
 import type { CallPlan } from "./plan-call.ts";
 
 /** LiteLLM's numbers for a mock, so that tests written for it pass. */
@@ -46,22 +46,22 @@ export function mockAnswer(mock: string, plan: CallPlan, model: string): Answer 
     };
     return { whole, tokens: USAGE.total_tokens };
   }
-  const rest = itemsOf(mock, { ...common, object: "chat.completion.chunk" }, includesUsage(plan));
+  const rest = chunksOf(mock, { ...common, object: "chat.completion.chunk" }, includesUsage(plan));
   return { stream: toAsync(rest), warnings };
 }
 
-function* itemsOf(
+function* chunksOf(
   text: string,
   common: Omit<ChatCompletionChunk, "choices">,
   usage: boolean,
-): Generator<readonly AnswerItem[], undefined> {
-  const choice = (delta: object, finish_reason: string | null = null): AnswerItem[] => [
-    { chunk: { ...common, choices: [{ index: 0, delta, finish_reason }] } },
+): Generator<readonly ChatCompletionChunk[], undefined> {
+  const choice = (delta: object, finish_reason: string | null = null): ChatCompletionChunk[] => [
+    { ...common, choices: [{ index: 0, delta, finish_reason }] },
   ];
   yield choice({ role: "assistant", content: "" });
   for (const word of text.match(/\s*\S+/g) ?? []) yield choice({ content: word });
   yield choice({}, "stop");
-  if (usage) yield [{ chunk: { ...common, choices: [], usage: USAGE } }];
+  if (usage) yield [{ ...common, choices: [], usage: USAGE }];
   return undefined;
 }
 

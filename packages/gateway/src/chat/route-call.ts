@@ -1,9 +1,8 @@
-import type { CallOptions } from "@anymodel/core";
+import type { CallOptions, ChatCompletionChunk } from "@anymodel/core";
 import type { Attempt, Reply, Routed } from "@anymodel/router";
 import type { RequestContext } from "../http/request-context.ts";
 import { filterByTags } from "../router/filter-by-tags.ts";
 import type { Candidate, ModelGroup } from "../router/model-table.ts";
-import type { AnswerItem } from "./answer.ts";
 import type { CallPlan } from "./plan-call.ts";
 
 /** One attempt as it is carried out: who is asked, for what, and under which name it answers. */
@@ -16,16 +15,16 @@ export interface Asked {
 }
 
 /** An answer on its way, and under which name it comes now. */
-export interface RoutedAnswer<Answer extends Reply<AnswerItem>> extends Routed<
+export interface RoutedAnswer<Answer extends Reply<ChatCompletionChunk>> extends Routed<
   Candidate,
-  AnswerItem,
+  ChatCompletionChunk,
   Answer
 > {
   readonly name: string;
 }
 
 /** Hands a call to the router, and keeps the request's trace. */
-export async function routeCall<Answer extends Reply<AnswerItem>>(
+export async function routeCall<Answer extends Reply<ChatCompletionChunk>>(
   { snapshot, trace, signal }: RequestContext,
   plan: CallPlan,
   group: ModelGroup,

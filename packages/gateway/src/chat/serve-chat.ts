@@ -1,12 +1,13 @@
 import type { ChatCompletion } from "@anymodel/core";
 import { toErrorReply } from "../http/error-reply.ts";
-import { EventWriter } from "../http/event-writer.ts";
+import { EventWriter, toEvent } from "../http/event-writer.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { type Trace, traceHeaders } from "../observe/trace.ts";
 import type { ModelGroup } from "../router/model-table.ts";
 import type { Answer } from "./answer.ts";
 import { ask } from "./ask.ts";
 import { chatSchema } from "./chat-schema.ts";
+import { ChunkWriter } from "./chunk-writer.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 import type { CallPlan } from "./plan-call.ts";
 import { createRequestReader } from "./read-request.ts";
@@ -45,7 +46,7 @@ async function answer(context: RequestContext, plan: CallPlan, group: ModelGroup
     // Headers that have left cannot tell a failure any more: the stream does, and ends without [DONE].
     const reply = toErrorReply(context.reason(error), trace.requestId);
     trace.error = reply.code;
-    writer.data(reply.body);
+    writer.write(toEvent(reply.body));
   }
   writer?.end();
 }
@@ -65,22 +66,24 @@ async function sendStream(
   const { reply } = routed;
   const stream = routed.stream!;
   const { warnings } = reply as Extract<Answer, { warnings: unknown }>;
-  let extra: object | undefined = warnings.length > 0 ? { warnings } : undefined;
+  /** Warnings stand in the first chunk. */
+  let told = warnings.length === 0;
+  const chunks = new ChunkWriter();
   try {
     for (let step = await stream.next(); !step.done; step = await stream.next()) {
       if (signal.aborted) throw signal.reason;
       trace.firstChunkMs ??= performance.now() - trace.started;
       trace.status = 200;
-      for (const { chunk, json } of step.value) {
+      const { name } = routed;
+      for (const chunk of step.value) {
         if (chunk.usage) keepUsage(trace, chunk.usage);
-        const known = extra ? undefined : json;
-        writer.data(known ?? JSON.stringify({ ...chunk, model: routed.name, ...extra }));
-        extra = undefined;
+        writer.write(chunks.write(told ? chunk : { ...chunk, warnings }, name));
+        told = true;
       }
       if (writer.blocked) await writer.drained();
       if (exchange.closed) return;
     }
-    writer.data("[DONE]");
+    writer.write(toEvent("[DONE]"));
   } finally {
     await stream.return?.();
   }

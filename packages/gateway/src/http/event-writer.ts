@@ -40,9 +40,9 @@ export class EventWriter {
     return this.#blocked;
   }
 
-  /** One `data:` event. */
-  data(json: string): void {
-    this.#add(`data: ${json}\n\n`);
+  /** Events as they stand, see `toEvent`. */
+  write(events: string): void {
+    this.#add(events);
   }
 
   async drained(): Promise<void> {
@@ -93,6 +93,11 @@ export class EventWriter {
     if (this.#heartbeat) this.#wrote = performance.now();
     this.#blocked = !exchange.write(text);
   }
+}
+
+/** A server-sent event with this data. */
+export function toEvent(data: string): string {
+  return `data: ${data}\n\n`;
 }
 
 /** Runs when the promises that are settled by now have been served: those are the chunks of one read. */

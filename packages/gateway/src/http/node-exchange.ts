@@ -83,7 +83,8 @@ export class NodeExchange implements Exchange {
   }
 
   write(text: string): boolean {
-    return this.#response.write(text);
+    // Node's own way from text to bytes takes longer where many pieces were put together.
+    return this.#response.write(Buffer.from(text));
   }
 
   drained(): Promise<void> {

@@ -1,4 +1,9 @@
-import { AnyModelError, type ErrorCode, isAnyModelError } from "@anymodel/core";
+import {
+  AnyModelError,
+  type ChatCompletionChunk,
+  type ErrorCode,
+  isAnyModelError,
+} from "@anymodel/core";
 import {
   createRouter,
   type HealthBook,
@@ -6,7 +11,6 @@ import {
   type Router,
   type RouteSettings,
 } from "@anymodel/router";
-import type { AnswerItem } from "../chat/answer.ts";
 import { Refusal, unavailable } from "../http/refusal.ts";
 import type { Candidate, ModelTable } from "./model-table.ts";
 
@@ -15,14 +19,14 @@ export function createGatewayRouter(
   models: ModelTable,
   settings: RouteSettings,
   book: HealthBook,
-): Router<Candidate, AnswerItem> {
+): Router<Candidate, ChatCompletionChunk> {
   const error = (code: ErrorCode, message: string) => new AnyModelError({ code, message });
-  return createRouter<Candidate, AnswerItem>({
+  return createRouter<Candidate, ChatCompletionChunk>({
     targetsOf: (group) => models.resolve(group)?.candidates,
     settings,
     book,
-    chunkOf: ({ chunk }) => chunk,
-    itemOf: (chunk) => ({ chunk: chunk as AnswerItem["chunk"] }),
+    chunkOf: (chunk) => chunk,
+    itemOf: (chunk) => chunk as ChatCompletionChunk,
     faultOf: (thrown) => (isAnyModelError(thrown) ? thrown : undefined),
     timedOut: (ms) => error("timeout", `Timed out: the first token did not come within ${ms} ms.`),
     aborted: () => error("aborted", "The caller left."),
