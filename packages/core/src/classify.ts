@@ -97,7 +97,7 @@ function codeOf(status: number, words: string): ErrorCode {
 
 function messageOfText({ status, text, header }: ErrorReply): string {
   if (status < 400) {
-    return "The provider answered with a redirect, which is never followed: set baseURL to the right address.";
+    return "The provider answered with a redirect: set baseURL to the right address.";
   }
   const html = /html/i.test(header("content-type") ?? "") || /^\s*</.test(text);
   const words = html ? /<title[^>]*>([^<]*)/i.exec(text.slice(0, 10_000))?.[1] : text;

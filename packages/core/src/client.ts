@@ -5,8 +5,9 @@ import type { EmbeddingResponse } from "./create-embedding.ts";
 import type { ListedModel } from "./list-models.ts";
 import type { CompletionStream } from "./completion-stream.ts";
 import type { Download } from "./download.ts";
-import { isAnyModelError, mustBe, withSource } from "./errors.ts";
-import { type Fields, isObject } from "./fields.ts";
+import { withSource } from "./errors.ts";
+import type { Fields } from "./fields.ts";
+import type { FurtherCalls } from "./further-calls.ts";
 import { createSend } from "./http.ts";
 import type { ParsedCompletion } from "./parse-completion.ts";
 import type { ToolLoop, ToolRun } from "./run-tools.ts";
@@ -16,6 +17,7 @@ import { createRegistry, type Providers, type ResolvedModel } from "./registry.t
 import type { RouterSettings } from "./router-settings.ts";
 import type { RoutedCalls } from "./routed-calls.ts";
 import type { CallOptions, CompletionRequest, EmbeddingRequest } from "./request.ts";
+import { isAnyModelError, isObject, mustBe } from "./shared-parts.ts";
 import type { Warning } from "./chat.ts";
 
 /** What `createClient` takes: adapters, and defaults for the call options. */
@@ -112,8 +114,14 @@ export function createClient<const P extends Providers>({
       throw withSource(error, { provider: resolved.adapter.id, model: request.model as string });
     }
   };
-  // What most programs never use is loaded at its first use.
-  const further = () => import("./further.ts");
+  /** A call that most programs never make: what it does is loaded at its first use. */
+  const later =
+    <Name extends keyof FurtherCalls>(name: Name) =>
+    async (...call: unknown[]) => {
+      const { createFurtherCalls } = await import("./further.ts");
+      const calls = createFurtherCalls({ client: client as never, registry, context, withAdapter });
+      return (calls[name] as (...call: unknown[]) => unknown)(...call) as never;
+    };
 
   const client: Client<P> = {
     completion: (request, callOptions) =>
@@ -121,38 +129,12 @@ export function createClient<const P extends Providers>({
         const prepared = await prepareChat(fields, resolved, options, download);
         return completeChat(prepared, options, context) as never;
       }),
-    parse: async (request, callOptions) =>
-      (await further()).parseCompletion(request as never, (whole) =>
-        client.completion(whole as never, callOptions),
-      ) as never,
-    runTools: async (request, callOptions) =>
-      (await further()).runToolLoop(request as never, callOptions?.signal, (whole) =>
-        client.completion(whole as never, callOptions),
-      ),
-    embedding: (request, callOptions) =>
-      withAdapter(request, callOptions, async (...call) =>
-        (await further()).createEmbedding(...call, context),
-      ),
-    models: async (prefix, callOptions) => {
-      const { listModels } = await further();
-      const prefixes = prefix === undefined ? registry.prefixes : [prefix];
-      const lists = prefixes.map((name) =>
-        withAdapter({ model: `${name}/*` }, callOptions, (_, { adapter }, options) =>
-          listModels(name, adapter, options, context),
-        ),
-      );
-      return (await Promise.all(lists)).flat();
-    },
-    explain: (request, callOptions) =>
-      withAdapter(request, callOptions, async (fields, resolved, options) => {
-        const { explainRequest, showDownload } = await further();
-        const prepared = await prepareChat(fields, resolved, options, showDownload);
-        return explainRequest(prepared, options.apiKey);
-      }),
-    supportedParams: async (model) => {
-      const { chat } = (await registry.resolve(model)).adapter;
-      return chat ? (await further()).supportedParameters(chat) : [];
-    },
+    parse: later("parse"),
+    runTools: later("runTools"),
+    embedding: later("embedding"),
+    models: later("models"),
+    explain: later("explain"),
+    supportedParams: later("supportedParams"),
   };
   if (!router) return client;
   // parse and runTools go through these two as well.

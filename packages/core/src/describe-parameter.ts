@@ -19,7 +19,7 @@ export function describeLeftOut(
   }
   const problem = "is not supported by this model";
   if (dropParams) return warningOf("unsupported_parameter", name, `${problem}; it was dropped`);
-  const message = `${name} ${problem}. Leave it out, or set dropParams: true to have it dropped with a warning.`;
+  const message = `${name} ${problem}. Leave it out, or set dropParams: true.`;
   throw createError("unsupported_parameter", message, { param: name });
 }
 

@@ -4,8 +4,7 @@ import type { NormalMedia } from "./content.ts";
 import { mediaTypeOfBase64 } from "./media-type.ts";
 import type { IncomingReply } from "./transport.ts";
 import { createTransport } from "#transport";
-import { createTransport as createFetchTransport } from "./transport-global.ts";
-import { sendOnce, invalidRequest, isAnyModelError } from "./shared-parts.ts";
+import { createFetchTransport, sendOnce, invalidRequest, isAnyModelError } from "./shared-parts.ts";
 
 /** Fetches a medium and gives it as a data URL with its media type. */
 export type Download = (

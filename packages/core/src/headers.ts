@@ -51,7 +51,7 @@ export function revealHeaders(
     if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name) || !/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) {
       throw createError(
         text === value ? "invalid_request" : "authentication",
-        `The header ${JSON.stringify(name)} holds a character that none may hold: look for line breaks and quotes.`,
+        `The header ${JSON.stringify(name)} holds a character that no header may hold.`,
       );
     }
     headers[name] = text;

@@ -11,16 +11,11 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
 
 /** Levenshtein distance; a caller's text is cut, so that its length cannot cost more than its worth. */
 function editDistance(a: string, b: string): number {
-  a = a.slice(0, 64);
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(
-        row[j]! + 1,
-        next[j - 1]! + 1,
-        row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1),
-      );
+  let row = [0, ...Array.from(b, (_, column) => column + 1)];
+  for (const letter of a.slice(0, 64)) {
+    const next = [row[0]! + 1];
+    for (let j = 0; j < b.length; j++) {
+      next.push(Math.min(row[j + 1]! + 1, next[j]! + 1, row[j]! + (letter === b[j] ? 0 : 1)));
     }
     row = next;
   }

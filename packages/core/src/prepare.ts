@@ -70,7 +70,7 @@ export async function prepareChat(
   }
   const { dropParams, signal, held } = options;
   if (held && !operation.passesMedia) {
-    const { restore } = await import("./held.ts");
+    const { restore } = await import("./further.ts");
     request = restore(request, held);
   }
   const { messages, unread, warnings } = normaliseMessages(request.messages, operation);

@@ -25,3 +25,4 @@ export { supportedParameters } from "./supported-parameters.ts";
 export { textOf } from "./text-of.ts";
 export { jsonStep } from "./json-step.ts";
 export { toolDelta } from "./tool-delta.ts";
+export { createTransport as createFetchTransport } from "./transport-global.ts";

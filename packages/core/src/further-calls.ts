@@ -1,0 +1,66 @@
+import type { Client } from "./client.ts";
+import type { CallContext } from "./carry-out.ts";
+import { createEmbedding } from "./create-embedding.ts";
+import { explainRequest, showDownload } from "./explain.ts";
+import type { Fields } from "./fields.ts";
+import { listModels } from "./list-models.ts";
+import { parseCompletion } from "./parse-completion.ts";
+import { prepareChat } from "./prepare.ts";
+import type { Providers, Registry, ResolvedModel } from "./registry.ts";
+import type { CallOptions } from "./request.ts";
+import { runToolLoop } from "./run-tools.ts";
+import { supportedParameters } from "./supported-parameters.ts";
+
+/** What the further calls take from their client. */
+export interface ClientParts {
+  client: Client<Providers>;
+  registry: Registry;
+  context: CallContext;
+  withAdapter<Result>(
+    request: unknown,
+    callOptions: CallOptions | undefined,
+    use: (fields: Fields, resolved: ResolvedModel, options: CallOptions) => Result,
+  ): Promise<Awaited<Result>>;
+}
+
+/** The calls of a client beside `completion`. */
+export type FurtherCalls = Omit<Client<Providers>, "completion">;
+
+/** Makes the calls of a client beside `completion`. */
+export function createFurtherCalls({
+  client,
+  registry,
+  context,
+  withAdapter,
+}: ClientParts): FurtherCalls {
+  return {
+    parse: (request, callOptions) =>
+      parseCompletion(request as never, (whole) =>
+        client.completion(whole as never, callOptions),
+      ) as never,
+    runTools: (request, callOptions) =>
+      runToolLoop(request as never, callOptions?.signal, (whole) =>
+        client.completion(whole as never, callOptions),
+      ),
+    embedding: (request, callOptions) =>
+      withAdapter(request, callOptions, (...call) => createEmbedding(...call, context)),
+    async models(prefix, callOptions) {
+      const prefixes = prefix === undefined ? registry.prefixes : [prefix];
+      const lists = prefixes.map((name) =>
+        withAdapter({ model: `${name}/*` }, callOptions, (_, { adapter }, options) =>
+          listModels(name, adapter, options, context),
+        ),
+      );
+      return (await Promise.all(lists)).flat();
+    },
+    explain: (request, callOptions) =>
+      withAdapter(request, callOptions, async (fields, resolved, options) => {
+        const prepared = await prepareChat(fields, resolved, options, showDownload);
+        return explainRequest(prepared, options.apiKey);
+      }),
+    async supportedParams(model) {
+      const { chat } = (await registry.resolve(model)).adapter;
+      return chat ? supportedParameters(chat) : [];
+    },
+  };
+}
