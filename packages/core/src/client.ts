@@ -15,7 +15,7 @@ import type { OutputOf, StandardSchema } from "./standard-schema.ts";
 import { prepareChat } from "./prepare.ts";
 import { createRegistry, type Providers, type ResolvedModel } from "./registry.ts";
 import type { RouterSettings } from "./router-settings.ts";
-import type { RoutedCalls } from "./routed-calls.ts";
+import type { Calls } from "./routing.ts";
 import type { CallOptions, CompletionRequest, EmbeddingRequest } from "./request.ts";
 import { isAnyModelError, isObject, mustBe } from "./shared-parts.ts";
 import type { Warning } from "./chat.ts";
@@ -90,7 +90,7 @@ export function createClient<const P extends Providers>({
   direct,
   ...defaults
 }: ClientOptions<P>): Client<P> {
-  const registry = createRegistry(providers, { ...firstOfGroups(router), ...aliases });
+  const registry = createRegistry(providers, aliases);
   const context: CallContext = { send: createSend(fetch, direct), gates: new Map() };
   const download: Download = async (...medium) =>
     (await import("./media.ts")).createDownload(fetch)(...medium);
@@ -119,7 +119,13 @@ export function createClient<const P extends Providers>({
     <Name extends keyof FurtherCalls>(name: Name) =>
     async (...call: unknown[]) => {
       const { createFurtherCalls } = await import("./further.ts");
-      const calls = createFurtherCalls({ client: client as never, registry, context, withAdapter });
+      const calls = createFurtherCalls({
+        client: client as never,
+        registry,
+        context,
+        router,
+        withAdapter,
+      });
       return (calls[name] as (...call: unknown[]) => unknown)(...call) as never;
     };
 
@@ -139,21 +145,20 @@ export function createClient<const P extends Providers>({
   if (!router) return client;
   // parse and runTools go through these two as well.
   const { completion, embedding } = client;
-  let routing: Promise<RoutedCalls> | undefined;
-  const routed = () =>
-    (routing ??= import("./routed-calls.ts").then(({ createRoutedCalls }) =>
-      createRoutedCalls(router, registry, { completion, embedding } as never, defaults),
-    ));
+  let routing: Promise<Calls> | undefined;
+  const routed = async (): Promise<Calls> => {
+    routing ??= import("./routing.ts").then(({ createRouting }) =>
+      createRouting(router, registry, { completion, embedding } as Calls, defaults),
+    );
+    try {
+      return await routing;
+    } catch (error) {
+      // The next call tries again: an adapter may not have been there yet.
+      routing = undefined;
+      throw error;
+    }
+  };
   client.completion = async (...call) => (await routed()).completion(...call) as never;
   client.embedding = async (...call) => (await routed()).embedding(...call);
   return client;
-}
-
-/** A group's name stands for its first model where none is asked: in `explain` and `supportedParams`. */
-function firstOfGroups({ groups = {} }: RouterSettings = {}): Record<string, string> {
-  const firsts = Object.entries(groups).map(([name, [first = ""]]) => [
-    name,
-    typeof first === "string" ? first : first.model,
-  ]);
-  return Object.fromEntries(firsts);
 }

@@ -2,12 +2,13 @@ import type { Client } from "./client.ts";
 import type { CallContext } from "./carry-out.ts";
 import { createEmbedding } from "./create-embedding.ts";
 import { explainRequest, showDownload } from "./explain.ts";
-import type { Fields } from "./fields.ts";
+import { asFields, type Fields } from "./fields.ts";
 import { listModels } from "./list-models.ts";
 import { parseCompletion } from "./parse-completion.ts";
 import { prepareChat } from "./prepare.ts";
 import type { Providers, Registry, ResolvedModel } from "./registry.ts";
 import type { CallOptions } from "./request.ts";
+import type { RouterSettings } from "./router-settings.ts";
 import { runToolLoop } from "./run-tools.ts";
 import { supportedParameters } from "./supported-parameters.ts";
 
@@ -16,6 +17,7 @@ export interface ClientParts {
   client: Client<Providers>;
   registry: Registry;
   context: CallContext;
+  router: RouterSettings | undefined;
   withAdapter<Result>(
     request: unknown,
     callOptions: CallOptions | undefined,
@@ -31,6 +33,7 @@ export function createFurtherCalls({
   client,
   registry,
   context,
+  router,
   withAdapter,
 }: ClientParts): FurtherCalls {
   return {
@@ -54,13 +57,22 @@ export function createFurtherCalls({
       return (await Promise.all(lists)).flat();
     },
     explain: (request, callOptions) =>
-      withAdapter(request, callOptions, async (fields, resolved, options) => {
+      withAdapter(firstOfGroup(request, router), callOptions, async (fields, resolved, options) => {
         const prepared = await prepareChat(fields, resolved, options, showDownload);
         return explainRequest(prepared, options.apiKey);
       }),
     async supportedParams(model) {
-      const { chat } = (await registry.resolve(model)).adapter;
+      const { model: shown } = firstOfGroup({ model }, router);
+      const { chat } = (await registry.resolve(shown)).adapter;
       return chat ? supportedParameters(chat) : [];
     },
   };
+}
+
+/** A group's name stands for its first model where none is asked. */
+function firstOfGroup<Request>(request: Request, { groups = {} }: RouterSettings = {}): Request {
+  const { model } = asFields(request);
+  if (typeof model !== "string" || !Object.hasOwn(groups, model)) return request;
+  const [first = ""] = groups[model]!;
+  return { ...request, model: typeof first === "string" ? first : first.model };
 }

@@ -3,13 +3,24 @@ import type { CompletionStream } from "./completion-stream.ts";
 
 const END = { value: undefined, done: true } as const;
 
+/** What a routed stream stands on beside its chunks. */
+export interface RoutedStreamParts {
+  /** The whole of the answer that ended the stream. */
+  whole(): Promise<ChatCompletion>;
+  /** The reader has left. */
+  stop(): void;
+  /** An error as it is thrown. */
+  explain(error: unknown): unknown;
+  warnings: Warning[] | undefined;
+}
+
 /** The stream of a routed call: its chunks as the router gives them, its whole from the answer that ended it. */
 export function createRoutedStream(
   source: AsyncIterator<readonly ChatCompletionChunk[]>,
-  whole: () => Promise<ChatCompletion>,
-  warnings: Warning[] | undefined,
+  { whole, stop, explain, warnings }: RoutedStreamParts,
 ): CompletionStream {
-  let queue: ChatCompletionChunk[] = [];
+  const queue: ChatCompletionChunk[] = [];
+  let at = 0;
   let first: ChatCompletionChunk | undefined;
   let iterating = false;
   let over = false;
@@ -17,22 +28,27 @@ export function createRoutedStream(
   let failure: { error: unknown } | undefined;
   let pulling: Promise<void> | undefined;
 
+  const renew = (): void => {
+    queue.length = at = 0;
+  };
   const pull = async (): Promise<void> => {
+    // A collector that reads on while somebody iterates keeps the chunks for the iterator.
+    if (at === queue.length || !iterating) renew();
     try {
       const step = await source.next();
       if (step.done) over = true;
-      else {
+      else if (!over) {
         first ??= step.value[0];
-        queue = iterating ? [...queue, ...step.value] : [...step.value];
+        queue.push(...step.value);
       }
     } catch (error) {
+      if (!over) failure = { error: explain(error) };
       over = true;
-      failure = { error };
     }
     pulling = undefined;
   };
   const next = async (): Promise<IteratorResult<ChatCompletionChunk>> => {
-    while (queue.length === 0) {
+    while (at === queue.length) {
       if (over) {
         if (!failure || told) return END;
         told = true;
@@ -40,13 +56,15 @@ export function createRoutedStream(
       }
       await (pulling ??= pull());
     }
-    return { value: queue.shift()!, done: false };
+    return { value: queue[at++]!, done: false };
   };
-  const stop = async (): Promise<void> => {
-    queue = [];
+  const leave = async (): Promise<void> => {
+    renew();
     if (over) return;
     over = true;
-    await source.return?.();
+    const closing = source.return?.();
+    stop();
+    await closing;
   };
   const final = async (): Promise<ChatCompletion> => {
     while (!over) await (pulling ??= pull());
@@ -58,7 +76,7 @@ export function createRoutedStream(
   const iterator: AsyncIterator<ChatCompletionChunk> = {
     next,
     async return() {
-      await stop();
+      await leave();
       return END;
     },
   };
@@ -94,7 +112,7 @@ export function createRoutedStream(
           if (step.done) controller.close();
           else controller.enqueue(step.value);
         },
-        cancel: stop,
+        cancel: leave,
       });
     },
   };

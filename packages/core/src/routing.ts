@@ -2,193 +2,200 @@ import {
   createRouter,
   type Fallback,
   type Fallbacks,
+  type NoTarget,
+  type OpenReply,
   type Reply,
+  type Routed,
   type StreamChunk,
-  type Target,
 } from "@anymodel/router";
 import type { ChatCompletion, ChatCompletionChunk } from "./chat.ts";
 import type { CompletionStream } from "./completion-stream.ts";
 import type { EmbeddingResponse } from "./create-embedding.ts";
-import { type Attempt, createError, isAnyModelError } from "./errors.ts";
-import type { Fields } from "./fields.ts";
+import {
+  type AnyModelError,
+  type Attempt,
+  createError,
+  type ErrorCode,
+  isAnyModelError,
+  mustBe,
+} from "./errors.ts";
+import { asFields, type Fields, isObject } from "./fields.ts";
 import type { Registry } from "./registry.ts";
 import type { CallOptions } from "./request.ts";
 import { createRoutedStream } from "./routed-stream.ts";
-import type { FallbackNames, GroupMember, RouterSettings } from "./router-settings.ts";
+import type { FallbackNames, RouterSettings } from "./router-settings.ts";
+import { loadTargets, type ModelTarget } from "./routing-targets.ts";
 
-/** A request as it is handed on; `model` is a group's name or a model id. */
-export type RoutedRequest = Fields & { model: string; stream?: boolean | null };
-
-/** The calls of a client that ask one model. */
+/** The calls of a client; each may be called with anything. */
 export interface Calls {
-  completion(
-    request: RoutedRequest,
-    options: CallOptions,
-  ): Promise<ChatCompletion | CompletionStream>;
-  embedding(request: RoutedRequest, options: CallOptions): Promise<EmbeddingResponse>;
-}
-
-/** The same calls, of a group. */
-export type Routing = Calls;
-
-interface ModelTarget extends Target {
-  readonly model: string;
+  completion(request: unknown, options?: CallOptions): Promise<ChatCompletion | CompletionStream>;
+  embedding(request: unknown, options?: CallOptions): Promise<EmbeddingResponse>;
 }
 
 /** What a model answers, and the name that the answer carries. */
 type Answered<Answer> = Reply<ChatCompletionChunk> & { answer: Answer; asked: string };
 
-/** Makes the router of a client; rejects with `config` where a name leads nowhere. */
+/** Characters of a token, roughly; for limits only. */
+const PER_TOKEN = 4;
+
+/**
+ * Puts a router before the calls that ask one model; `defaults` are the client's call options. Rejects with
+ * `config` where a name leads nowhere.
+ */
 export async function createRouting(
-  { groups = {}, ...settings }: RouterSettings,
+  settings: RouterSettings,
   registry: Registry,
   plain: Calls,
-): Promise<Routing> {
-  const targets = new Map<string, readonly ModelTarget[]>();
-  /** Loads what is needed to know whether a model may take minutes to wake up. */
-  const toTarget = async (member: GroupMember, id: string): Promise<ModelTarget> => {
-    const { adapter, model } = await registry.resolve(member.model);
-    const { limits, models } = adapter;
-    return {
-      contextWindow: models?.[model]?.context,
-      coldStart: limits?.coldStart,
-      ...member,
-      id,
-    };
-  };
-  const addGroup = async (name: string): Promise<void> => {
-    if (targets.has(name)) return;
-    const members = Object.hasOwn(groups, name) ? groups[name]! : [name];
-    const made = members.map((member, index) =>
-      typeof member === "string"
-        ? toTarget({ model: member }, name === member ? name : `${name}#${index}`)
-        : toTarget(member, `${name}#${index}`),
-    );
-    targets.set(name, await Promise.all(made));
-  };
-  const tables = {
-    fallbacks: toFallbacks(settings.fallbacks),
-    contextWindowFallbacks: toFallbacks(settings.contextWindowFallbacks),
-    contentPolicyFallbacks: toFallbacks(settings.contentPolicyFallbacks),
-  };
-  const defaultFallbacks = settings.defaultFallbacks?.map(toFallback);
-  const named = Object.values(tables).flatMap((table) => Object.entries(table ?? {}));
-  const names = [
-    ...Object.keys(groups),
-    ...named.flatMap(([name, others]) => [name, ...others.map(({ group }) => group)]),
-    ...(settings.defaultFallbacks ?? []),
-  ];
-  for (const name of names) {
-    try {
-      await addGroup(name);
-    } catch (cause) {
-      const words = cause instanceof Error ? cause.message : String(cause);
-      throw createError("config", `router: "${name}" is neither a group nor a model id. ${words}`);
-    }
-  }
+  defaults: CallOptions,
+): Promise<Calls> {
+  const { idleTimeout, maxRetries } = defaults;
+  const targets = await loadTargets(settings, registry, defaults);
   const router = createRouter<ModelTarget, ChatCompletionChunk>({
-    targetsOf: (group) => targets.get(group),
-    settings: { ...settings, ...tables, defaultFallbacks },
+    targetsOf: (group) => targets.of(group),
+    settings: {
+      retries: maxRetries,
+      idle: idleTimeout,
+      idleWithFallback: idleTimeout,
+      ...settings,
+      fallbacks: toFallbacks(settings.fallbacks),
+      contextWindowFallbacks: toFallbacks(settings.contextWindowFallbacks),
+      contentPolicyFallbacks: toFallbacks(settings.contentPolicyFallbacks),
+      defaultFallbacks: settings.defaultFallbacks?.map(toFallback),
+    },
     chunkOf: (chunk) => chunk as StreamChunk,
     itemOf: (chunk) => chunk as ChatCompletionChunk,
     faultOf: (error) => (isAnyModelError(error) ? error : undefined),
     timedOut: (ms) =>
       createError("timeout", `Timed out: the first token did not come within ${ms} ms.`),
     aborted: () => createError("aborted", "The caller aborted the call."),
-    noTarget(group, why) {
-      if ("unavailable" in why) {
-        return createError("config", `No model can serve ${group}: ${why.unavailable}.`);
-      }
-      const [code, words, retryAfter] =
-        "full" in why
-          ? (["rate_limit", `at a limit (${why.full.limit})`, why.full.retryAfter] as const)
-          : (["overloaded", "down", why.down] as const);
-      const message = `Every model of ${group} is ${words}. Try again in ${retryAfter} s.`;
-      return createError(code, message, { retryAfter, model: group });
-    },
+    noTarget,
   });
 
+  /** `attempts` gathers every attempt, also those of a stream that breaks later. */
   const route = async <Answer>(
-    request: RoutedRequest,
+    request: unknown,
     options: CallOptions,
-    ask: (request: RoutedRequest, options: CallOptions) => Promise<Answer>,
+    attempts: Attempt[],
+    ask: (request: Fields, options: CallOptions) => Promise<Answer>,
     read: (answer: Answer, asked: string) => Reply<ChatCompletionChunk>,
-  ) => {
-    const { model: group, stream } = request;
-    const { signal, timeout, idleTimeout, maxRetries: retries } = options;
-    await addGroup(group);
-    const attempts: Attempt[] = [];
-    try {
-      return await router.route<Answered<Answer>>({
-        group,
-        stream: stream === true,
-        signal,
-        timeout,
-        idleTimeout,
-        retries,
-        async ask({ target: { model }, group: asked, ...limits }) {
-          const { timeout: first = timeout, idleTimeout: idle = idleTimeout } = limits;
-          try {
-            const own = { ...options, timeout: first, idleTimeout: idle, maxRetries: 0 };
-            const answer = await ask({ ...request, model }, own);
-            return { answer, asked, ...read(answer, asked) };
-          } catch (error) {
-            if (isAnyModelError(error) && error.attempts) attempts.push(...error.attempts);
-            throw error;
-          }
-        },
-      });
-    } catch (error) {
-      throw isAnyModelError(error) ? Object.assign(error, { attempts }) : error;
-    }
+  ): Promise<Routed<ModelTarget, ChatCompletionChunk, Answered<Answer>>> => {
+    if (!isObject(request)) throw mustBe("request", request, "an object with a model");
+    const { model: group, stream, messages, input } = request;
+    if (typeof group !== "string") throw mustBe("model", group, "a model id or a group's name");
+    const { signal, timeout, idleTimeout: idle, maxRetries: retries } = options;
+    const own = await targets.load(group);
+    const isLimited = own.some(({ tpm }) => tpm !== undefined);
+    return router.route<Answered<Answer>>({
+      group,
+      stream: stream === true,
+      signal,
+      timeout,
+      idleTimeout: idle,
+      retries,
+      targetsOf: (name) => (name === group ? own : targets.of(name)),
+      ...(isLimited && {
+        promptTokens: () => Math.ceil((JSON.stringify(messages ?? input) ?? "").length / PER_TOKEN),
+      }),
+      async ask({ target: { model }, group: asked, timeout: first, idleTimeout: silence }) {
+        const limits = { ...(first !== undefined && { timeout: first }), idleTimeout: silence };
+        const answer = await ask({ ...request, model }, { ...options, ...limits, maxRetries: 0 });
+        return { answer, asked, ...read(answer, asked) };
+      },
+      onEnd(_, failure, ms) {
+        if (!failure) return;
+        const { attempts: [last] = [] } = asFields(failure.error) as Partial<AnyModelError>;
+        // Another text than the one that was sent is no answer to go on with.
+        const code = (failure.code === "diverged" ? "invalid_response" : failure.code) as ErrorCode;
+        attempts.push({ ...last, code, ms: Math.round(ms) });
+      },
+    });
   };
+  const withAttempts = (error: unknown, attempts: Attempt[]): unknown =>
+    isAnyModelError(error) ? Object.assign(error, { attempts }) : error;
 
   return {
-    async completion(request, options) {
+    async completion(request, options = {}) {
+      const attempts: Attempt[] = [];
+      // A reader that leaves stops what is under way, also where that is only being asked.
+      const left = new AbortController();
+      const signals = options.signal ? [options.signal, left.signal] : [left.signal];
       /** The stream that goes on now, and its name. */
       let current!: { answer: CompletionStream; asked: string };
-      const { stream, reply } = await route(request, options, plain.completion, (answer, asked) => {
-        if ("choices" in answer) return { tokens: answer.usage?.total_tokens };
-        current = { answer, asked };
-        return { stream: toBatches(answer, asked) };
-      });
-      const { answer, asked } = reply;
-      if (!stream) return { ...(answer as ChatCompletion), model: asked };
-      const whole = async () => ({ ...(await current.answer.final()), model: current.asked });
-      return createRoutedStream(stream, whole, (answer as CompletionStream).warnings);
+      try {
+        const { stream, reply } = await route(
+          request,
+          { ...options, signal: AbortSignal.any(signals) },
+          attempts,
+          plain.completion,
+          (answer, asked) => {
+            if ("choices" in answer) return { tokens: answer.usage?.total_tokens };
+            current = { answer, asked };
+            return toReply(answer, asked);
+          },
+        );
+        const { answer, asked } = reply;
+        if (!stream) return { ...(answer as ChatCompletion), model: asked };
+        return createRoutedStream(stream, {
+          whole: async () => ({ ...(await current.answer.final()), model: current.asked }),
+          stop: () => left.abort(),
+          explain: (error) => withAttempts(error, attempts),
+          warnings: (answer as CompletionStream).warnings,
+        });
+      } catch (error) {
+        throw withAttempts(error, attempts);
+      }
     },
-    async embedding(request, options) {
-      const { reply } = await route(request, options, plain.embedding, ({ usage }) => ({
-        tokens: usage?.total_tokens,
-      }));
-      return { ...reply.answer, model: reply.asked };
+    async embedding(request, options = {}) {
+      const attempts: Attempt[] = [];
+      try {
+        const read = ({ usage }: EmbeddingResponse) => ({ tokens: usage?.total_tokens });
+        const { reply } = await route(request, options, attempts, plain.embedding, read);
+        return { ...reply.answer, model: reply.asked };
+      } catch (error) {
+        throw withAttempts(error, attempts);
+      }
     },
   };
+}
+
+function noTarget(group: string, why: NoTarget): AnyModelError {
+  if ("unavailable" in why) {
+    return createError("config", `No model can serve ${group}: ${why.unavailable}.`);
+  }
+  const [code, words, retryAfter] =
+    "full" in why
+      ? (["rate_limit", `at a limit (${why.full.limit})`, why.full.retryAfter] as const)
+      : (["overloaded", "down", why.down] as const);
+  const message = `Every model of ${group} is ${words}. Try again in ${retryAfter} s.`;
+  return createError(code, message, { retryAfter, model: group });
 }
 
 function toFallback(group: string): Fallback {
   return { group };
 }
 
-function toFallbacks(names: FallbackNames | undefined): Fallbacks | undefined {
-  const entries = Object.entries(names ?? {});
+function toFallbacks(names: FallbackNames = {}): Fallbacks {
+  const entries = Object.entries(names);
   return Object.fromEntries(entries.map(([name, others]) => [name, others.map(toFallback)]));
 }
 
-/** A stream's chunks as the router takes them, under the name that was asked for. */
-function toBatches(
-  stream: CompletionStream,
-  model: string,
-): AsyncIterator<readonly ChatCompletionChunk[]> {
+/** A stream as the router takes it, its chunks under the name that was asked for. */
+function toReply(stream: CompletionStream, model: string): OpenReply<ChatCompletionChunk> {
   const chunks = stream[Symbol.asyncIterator]();
+  let tokens: number | undefined;
   return {
-    async next() {
-      const step = await chunks.next();
-      return step.done ? step : { value: [{ ...step.value, model }], done: false };
+    stream: {
+      async next() {
+        const step = await chunks.next();
+        if (!step.done) return { value: [{ ...step.value, model }], done: false };
+        tokens = (await stream.final()).usage?.total_tokens;
+        return { value: undefined, done: true };
+      },
+      async return() {
+        await chunks.return?.();
+        return { value: undefined, done: true };
+      },
     },
-    async return() {
-      await chunks.return?.();
-      return { value: undefined, done: true };
-    },
+    tokens: () => tokens,
   };
 }

@@ -149,6 +149,13 @@ describe("fallbacks", () => {
       400,
     ],
     [
+      "none, also for long prompts",
+      two("context-length", "healthy", { context_window_fallbacks: [{ main: ["spare"] }] }),
+      { disable_fallbacks: true },
+      ["context-length"],
+      400,
+    ],
+    [
       "not at all, where none may be",
       two("status-401", "healthy", { max_fallbacks: 0 }),
       {},
@@ -166,6 +173,33 @@ describe("fallbacks", () => {
     const other = [{ role: "user", content: "Something else" }];
     await gateway.whole({ model: "main", fallbacks: [{ model: "spare", messages: other }] });
     expect(provider.requests[1]!.body).toMatchObject({ messages: other });
+  });
+
+  test("of the request cannot choose where it goes, nor what the gateway decides", async () => {
+    await using gateway = await open(two("status-401", "healthy", { fallbacks: [] }));
+    const ask = (more: object) =>
+      gateway.whole({ model: "main", fallbacks: [{ model: "spare", ...more }] });
+    expect(await ask({ api_base: "http://127.0.0.1:1" })).toMatchObject({ status: 400 });
+    expect(asked()).toEqual([]);
+    expect(await ask({ stream: true, timeout: 1, tags: ["x"] })).toMatchObject({ status: 200 });
+    expect(provider.requests.at(-1)!.body).not.toHaveProperty("tags");
+    const { text } = await gateway.stream({
+      model: "main",
+      fallbacks: [{ model: "spare", stream: false }],
+    });
+    expect(text).toBe(answerText());
+  });
+
+  test("lead from one model of a pattern to another", async () => {
+    await using gateway = await open({
+      model_list: [deployment("openai/*", "*")],
+      router_settings: { fallbacks: [{ "openai/status-404": ["openai/healthy"] }] },
+    });
+    const answer = await gateway.whole({ model: "openai/status-404" });
+    expect([answer.status, answer.model]).toEqual([200, "openai/healthy"]);
+    expect(await gateway.metrics()).toContain(
+      'anymodel_fallbacks_total{model="openai/*",fallback="openai/*"} 1',
+    );
   });
 
   test("may sit in litellm_settings, and lead to a deployment's id", async () => {
@@ -257,6 +291,13 @@ test("retry_policy and num_retries decide how often", async () => {
   expect(await attempts({ num_retries: 0 }, { num_retries: 1 })).toBe(2);
   expect(await attempts({ retry_policy: { RateLimitErrorRetries: 0 } })).toBe(1);
   expect(await attempts({ model_group_retry_policy: { main: { DefaultRetries: 0 } } })).toBe(1);
+});
+
+test("a caller in a hurry takes no deployment down", async () => {
+  await using gateway = await open(two("slow-headers:5s", "healthy"));
+  for (let call = 0; call < 4; call++) await gateway.whole({ model: "main", timeout: 0.05 });
+  expect((await gateway.health()).unhealthy_endpoints).not.toMatchObject([{ down: true }]);
+  expect(asked().filter((name) => name === "slow-headers:5s")).toHaveLength(4);
 });
 
 test("cost-based-routing asks the cheapest", async () => {

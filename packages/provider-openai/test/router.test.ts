@@ -163,11 +163,67 @@ describe("a stream", () => {
     expect(await (await stream(client)).text()).toBe(answerText("b"));
   });
 
+  test("a reader that leaves during a recovery stops that too", async () => {
+    const client = route(["cut:40of60"], ["slow-headers:20s"]);
+    const reader = (await stream(client)).toReadableStream().getReader();
+    const read = (async () => {
+      while (!(await reader.read()).done);
+    })();
+    while (provider.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    await reader.cancel();
+    await read;
+    expect(await provider.requests[1]!.finished).toBe("aborted");
+  });
+
+  test("every attempt stands on its error", async () => {
+    const broken = await stream(route(["cut:40of60"], ["status-400"]));
+    const error = await caught(broken.text());
+    expect(error.attempts?.map(({ code }) => code)).toEqual(["truncated", "invalid_request"]);
+  });
+
   test("break closes the upstream", async () => {
     const client = route(["healthy:every=20ms"], ["healthy"]);
     for await (const chunk of await stream(client)) if (chunk.choices[0]?.delta.content) break;
     expect(await provider.requests[0]!.finished).toBe("aborted");
   });
+});
+
+test("a group may bear the name of a model, and hold it", async () => {
+  const client = route([], [], {
+    fallbacks: {},
+    groups: {
+      "openai/healthy": ["openai/healthy:id=2"],
+      fast: ["openai/healthy"],
+    },
+  });
+  await client.completion({ model: "fast", messages });
+  await client.completion({ model: "openai/healthy", messages });
+  expect(asked()).toEqual({ healthy: 1, "healthy:id=2": 1 });
+});
+
+test("a request without a model is told so", async () => {
+  const error = await caught(route(["healthy"]).completion({ messages } as never));
+  expect(error).toMatchObject({ code: "invalid_request", param: "model" });
+});
+
+test("what a member says of itself wins over the client's defaults", async () => {
+  const client = createClient({
+    providers: [openai({ apiKey: "any", baseURL: provider.baseURLs.openai })],
+    maxRetries: 2,
+    router: { groups: { one: [{ model: "openai/status-503", retries: 0 }] } },
+  });
+  await caught(client.completion({ model: "one", messages }));
+  expect(asked()).toEqual({ "status-503": 1 });
+});
+
+test("tpm counts streams too", async () => {
+  const client = route([], [], {
+    fallbacks: {},
+    groups: { one: [{ model: "openai/healthy", tpm: 60 }] },
+  });
+  await (await client.completion({ model: "one", messages, stream: true })).text();
+  const error = await caught(client.completion({ model: "one", messages }));
+  expect(error).toMatchObject({ code: "rate_limit" });
 });
 
 test("a name that leads nowhere is told at the first call", async () => {

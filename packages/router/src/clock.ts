@@ -18,3 +18,39 @@ export const systemClock: Clock = {
   },
   random: Math.random,
 };
+
+/** Waits, until the signal aborts at the longest; `onWake` gets what ends the wait at once. */
+export function waitFor(
+  clock: Clock,
+  ms: number,
+  signal: AbortSignal | undefined,
+  onWake: (wake: () => void) => void,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stop();
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const stop = clock.after(ms, done);
+    onWake(done);
+    if (signal?.aborted) done();
+    else signal?.addEventListener("abort", done);
+  });
+}
+
+/** The next step of a stream; without one in time the stream is closed, and `late` is thrown. */
+export function nextWithin<Item>(
+  stream: AsyncIterator<Item>,
+  ms: number,
+  clock: Clock,
+  late: () => unknown,
+): Promise<IteratorResult<Item>> {
+  return new Promise((resolve, reject) => {
+    const stop = clock.after(Math.max(0, ms), () => {
+      reject(late());
+      stream.return?.().catch(() => {});
+    });
+    stream.next().then(resolve, reject).finally(stop);
+  });
+}

@@ -38,8 +38,8 @@ export interface Full {
 export type Outcome =
   /** `pace`: milliseconds to the first token, or of the whole answer. */
   | { ok: true; tokens: number; pace: number }
-  /** `retryAfter` in seconds. */
-  | { ok: false; code: string; retryAfter?: number | undefined }
+  /** `retryAfter` in seconds; `tokens` of an answer that broke. */
+  | { ok: false; code: string; retryAfter?: number | undefined; tokens?: number }
   /** The caller left, or what came was of no use: says nothing about the target. */
   | { ok: undefined; tokens: number };
 
@@ -113,7 +113,7 @@ export interface AttemptFacts {
   settings: RouteSettings;
 }
 
-/** Counts an attempt that has ended, and takes the target down or up. */
+/** Counts an attempt that has ended, and takes the target down where it should. */
 export function endAttempt(
   health: Health,
   target: Target,
@@ -125,13 +125,15 @@ export function endAttempt(
   if (probe) health.probing = false;
   if (outcome.ok === false) {
     health.failed = outcome.code;
+    health.tokens += outcome.tokens ?? 0;
     if (!COUNTED.has(outcome.code)) return;
     health.ended++;
     health.failures++;
     if (outcome.code === "timeout") addPace(health.paces[kind], SILENT_PACE);
     const downFor = cooldownOf(target, outcome.retryAfter, settings);
     if (downFor > 0 && !alone && (probe || goesDown(health, outcome, settings))) {
-      health.downUntil = now + downFor;
+      // An earlier failure may have asked for more time.
+      health.downUntil = Math.max(health.downUntil, now + downFor);
     }
     return;
   }
@@ -139,9 +141,13 @@ export function endAttempt(
   if (!outcome.ok) return;
   health.ended++;
   health.failed = undefined;
-  // A long answer that began before the target went down says nothing about now.
-  if (probe) health.downUntil = 0;
   addPace(health.paces[kind], outcome.pace);
+}
+
+/** The attempt that tries a target which is down has begun to answer: the target is up. */
+export function endProbe(health: Health): void {
+  health.probing = false;
+  health.downUntil = 0;
 }
 
 /** Whether the target is down and must be left alone, or has its one request. */
@@ -189,9 +195,11 @@ function cooldownOf(
   retryAfter: number | undefined,
   { cooldown: shared = COOLDOWN }: RouteSettings,
 ): number {
-  if (cooldown !== undefined) return cooldown;
-  if (shared > 0 && retryAfter) return Math.min(retryAfter, LONGEST_COOLDOWN) * 1000;
-  return shared;
+  const least = cooldown ?? shared;
+  if (least === 0 || !retryAfter) return least;
+  const asked = Math.min(retryAfter, LONGEST_COOLDOWN) * 1000;
+  // A time that is configured for the target is never shortened; the shared one is a guess.
+  return cooldown === undefined ? asked : Math.max(cooldown, asked);
 }
 
 function addPace(paces: number[], pace: number): void {

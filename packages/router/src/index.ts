@@ -2,6 +2,7 @@ export { type Clock, systemClock } from "./clock.ts";
 export { createHealthBook, type Full, type Health, type HealthBook, whyFull } from "./health.ts";
 export {
   type Attempt,
+  type AttemptFailure,
   createRouter,
   type OpenReply,
   type Reply,
@@ -21,4 +22,5 @@ export type {
   StreamRecovery,
   Target,
 } from "./target.ts";
-export type { NoTarget, RouteFault } from "./trip.ts";
+export type { NoTarget } from "./next-step.ts";
+export type { RouteFault } from "./trip.ts";

@@ -1,15 +1,11 @@
+import { nextWithin, waitFor } from "./clock.ts";
 import { type Running, startRunning, type World } from "./running.ts";
 import type { Attempt, Reply, Routed, RouteRequest } from "./router.ts";
 import { isToken, Repetition, Sent } from "./sent.ts";
 import type { StreamRecovery, Target } from "./target.ts";
-import {
-  hasAlternative,
-  nextStep,
-  noteFailure,
-  type Now,
-  type RouteFault,
-  type Trip,
-} from "./trip.ts";
+import { nextStep } from "./next-step.ts";
+import { noteFailure } from "./note-failure.ts";
+import { hasAlternative, leaveOut, type Now, type RouteFault, type Trip } from "./trip.ts";
 
 const CHARACTERS_PER_TOKEN = 4;
 
@@ -26,6 +22,7 @@ const RECOVERABLE = new Set([
 
 /** Another answer says something else than the caller has read. */
 const DIVERGED = Symbol("diverged");
+const END = { value: undefined, done: true } as const;
 
 /** One request on its way; of a streamed answer also the stream that its caller reads. */
 export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
@@ -34,10 +31,13 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
   readonly #world: World<T, Item>;
   readonly #trip: Trip<T>;
   readonly #request: RouteRequest<T, Item, Answer>;
-  readonly #recovery: StreamRecovery;
   readonly #sent = new Sent();
   /** Whether what was sent may be needed: to compare with, or to count. */
-  readonly #remembers: boolean;
+  #remembers: boolean;
+  /** The reader has left. */
+  #closed = false;
+  /** Ends a wait at once. */
+  #wake: (() => void) | undefined;
   /** The last error of the group that was asked for: the one that its caller understands. */
   #failure: unknown;
   #reply!: Answer;
@@ -45,6 +45,7 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
   #stream!: AsyncIterator<readonly Item[]>;
   /** What was read ahead. */
   #lead: readonly Item[] | undefined;
+  #reportedTokens: (() => number | undefined) | undefined;
   /** After a recovery: what makes the items of another answer follow those of the first. */
   #repetition: Repetition | undefined;
 
@@ -52,13 +53,7 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
     this.#world = world;
     this.#trip = trip;
     this.#request = request;
-    const [first] = trip.stops[0]!.targets;
-    this.#recovery =
-      request.recovery ??
-      first?.recovery ??
-      world.settings.recovery ??
-      (trip.alone ? "error" : "verify");
-    this.#remembers = this.#recovery === "verify" || request.promptTokens !== undefined;
+    this.#remembers = request.promptTokens !== undefined;
   }
 
   /** Begins the answer. */
@@ -91,69 +86,84 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
   readonly #pass = (
     step: IteratorResult<readonly Item[]>,
   ): IteratorResult<readonly Item[]> | Promise<IteratorResult<readonly Item[]>> => {
+    const running = this.#running;
     if (step.done) {
-      this.#running.end({ ok: true, tokens: this.#tokens(), pace: this.#running.pace });
-      return { value: undefined, done: true };
+      if (!running.over) running.end({ ok: true, tokens: this.#tokens(), pace: running.pace });
+      return END;
     }
     if (!this.#repetition) {
       this.#note(step.value);
       return step;
     }
+    const items = this.#repeat(step.value);
     // What was sent has been repeated by now, so nothing can differ.
-    const items = this.#repeat(step.value) as readonly Item[];
+    if (items === DIVERGED) throw new Error("An answer differs from what it has repeated.");
     return items.length > 0 ? { value: this.#note(items), done: false } : this.next();
   };
 
   /** After a failure: another answer, or the error. */
   readonly #goOn = async (error: unknown): Promise<IteratorResult<readonly Item[]>> => {
-    await this.#recover(error);
+    if (this.#closed) return END;
+    try {
+      await this.#recover(error);
+    } catch (final) {
+      if (this.#closed) return END;
+      throw final;
+    }
     return this.next();
   };
 
   async return(): Promise<IteratorResult<readonly Item[]>> {
-    this.#running.end({ ok: undefined, tokens: this.#tokens() });
+    this.#closed = true;
+    this.#wake?.();
+    if (!this.#running.over) this.#running.end({ ok: undefined, tokens: this.#tokens() });
     await this.#stream.return?.();
-    return { value: undefined, done: true };
+    return END;
   }
 
   /** Asks targets until one answers well; of a stream, reads on to where the caller's begins. */
   async #begin(): Promise<Answer> {
     const { noTarget, aborted, clock } = this.#world;
+    const { signal, onEnd, ask, group } = this.#request;
     for (;;) {
+      if (signal?.aborted || this.#closed) throw aborted();
       const step = nextStep(this.#trip, this.#now());
-      if ("none" in step) {
-        throw this.#failure ?? noTarget(this.#request.group, step.none);
-      }
+      if ("none" in step) throw this.#failure ?? noTarget(group, step.none);
       if ("wait" in step) {
-        await this.#wait(step.wait);
-        if (this.#request.signal?.aborted) throw aborted();
+        await waitFor(clock, step.wait, signal, (wake) => (this.#wake = wake));
         continue;
       }
       const running = startRunning(this.#world, this.#trip, this.#request, step);
+      const { attempt } = running;
       try {
-        const reply = await this.#request.ask(running.attempt);
-        if (reply.stream) {
-          const lead = await this.#open(reply.stream, running);
-          if (lead === DIVERGED) {
-            running.end({ ok: undefined, tokens: 0 });
-            this.#trip.out.add(step.ask.id);
-            continue;
-          }
-          this.#stream = reply.stream;
-          this.#lead = lead;
-          running.pace = clock.now() - running.started;
-        } else {
+        const reply = await ask(attempt);
+        const lead = reply.stream && (await this.#open(reply.stream, running));
+        if (lead === DIVERGED) {
+          running.end({ ok: undefined, tokens: 0 });
+          leaveOut(this.#trip, step.ask);
+          const failure = { code: "diverged", error: this.#failure, begun: false };
+          onEnd?.(attempt, failure, clock.now() - running.started);
+          continue;
+        }
+        running.begin();
+        running.pace = clock.now() - running.started;
+        if (!reply.stream) {
           const tokens = reply.tokens ?? this.#estimate(reply.characters ?? 0);
-          const pace = clock.now() - running.started;
-          running.end({ ok: true, tokens, pace });
+          running.end({ ok: true, tokens, pace: running.pace });
+        } else {
+          this.#stream = reply.stream;
+          this.#reportedTokens = reply.tokens;
+          this.#remembers ||= this.#recoveryOf(attempt.target) === "verify";
+          this.#lead = lead;
         }
         this.#running = running;
-        this.#request.onEnd?.(running.attempt, undefined, clock.now() - running.started);
+        onEnd?.(attempt, undefined, running.pace);
         return reply;
       } catch (error) {
-        this.#fail(running, error);
-        const isOwn = running.attempt.group === this.#request.group;
-        if (isOwn || this.#failure === undefined) this.#failure = error;
+        const { code } = this.#fail(running, error, false);
+        // The reason of a refusal is told, whoever refuses.
+        const tells = attempt.group === group || code === "content_policy";
+        if (tells || this.#failure === undefined) this.#failure = error;
       }
     }
   }
@@ -163,28 +173,32 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
     stream: AsyncIterator<readonly Item[]>,
     running: Running<T>,
   ): Promise<readonly Item[] | typeof DIVERGED> {
-    const { chunkOf } = this.#world;
+    const { chunkOf, clock, timedOut, aborted } = this.#world;
+    const { patience, started, attempt } = running;
     const repeating = this.#sent.id !== "";
-    if (repeating) this.#repetition = new Repetition(this.#sent);
-    const held: Item[] = [];
+    this.#repetition = repeating ? new Repetition(this.#sent) : undefined;
+    const holds = this.#recoveryOf(attempt.target) === "hold";
     // Where nothing else could answer, there is no use in keeping the caller waiting.
-    const waits = repeating || this.#recovery === "hold" || hasAlternative(this.#trip);
+    const waits = repeating || holds || hasAlternative(this.#trip);
+    const held: Item[] = [];
     let begun = false;
     for (;;) {
-      const step = await this.#within(stream, begun ? undefined : running);
-      if (step.done) {
-        if (this.#repetition && !this.#repetition.complete) return DIVERGED;
-        return held;
+      const step: IteratorResult<readonly Item[]> = await (begun || patience === undefined
+        ? stream.next()
+        : nextWithin(stream, started + patience - clock.now(), clock, () => timedOut(patience)));
+      if (this.#closed) {
+        await stream.return?.();
+        throw aborted();
       }
+      if (step.done) return this.#repetition?.complete === false ? DIVERGED : held;
       begun ||= step.value.some((item) => isToken(chunkOf(item)));
-      const items = this.#repetition ? this.#repeat(step.value) : step.value;
+      const items = repeating ? this.#repeat(step.value) : step.value;
       if (items === DIVERGED) {
         await stream.return?.();
         return DIVERGED;
       }
       held.push(...items);
-      if (this.#recovery === "hold") continue;
-      if (!waits || (repeating ? held.length > 0 : begun)) return held;
+      if (!holds && (!waits || (repeating ? held.length > 0 : begun))) return held;
     }
   }
 
@@ -199,32 +213,16 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
     return items;
   }
 
-  /** The next batch; without a first token in time the stream is closed. */
-  #within(
-    stream: AsyncIterator<readonly Item[]>,
-    running: Running<T> | undefined,
-  ): Promise<IteratorResult<readonly Item[]>> {
-    if (running?.patience === undefined) return stream.next();
-    const { clock, timedOut } = this.#world;
-    const { patience, started } = running;
-    return new Promise((resolve, reject) => {
-      const stop = clock.after(Math.max(0, started + patience - clock.now()), () => {
-        reject(timedOut(patience));
-        stream.return?.().catch(() => {});
-      });
-      stream.next().then(resolve, reject).finally(stop);
-    });
-  }
-
   /** Goes on with another answer where that is allowed and possible; else throws. */
   async #recover(error: unknown): Promise<void> {
     const { code } = this.#fail(this.#running, error, true);
     const recoverable =
-      this.#recovery === "verify" &&
+      this.#recoveryOf(this.#running.attempt.target) === "verify" &&
       RECOVERABLE.has(code) &&
       !this.#sent.beyondText &&
       hasAlternative(this.#trip);
     if (!recoverable) throw error;
+    this.#failure = error;
     try {
       await this.#begin();
     } catch (another) {
@@ -233,18 +231,30 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
     }
   }
 
+  #recoveryOf({ recovery }: T): StreamRecovery {
+    const { settings } = this.#world;
+    return (
+      this.#request.recovery ??
+      recovery ??
+      settings.recovery ??
+      (this.#trip.alone ? "error" : "verify")
+    );
+  }
+
   /** Lets go of a target that failed, and takes note; throws on what is no failure of a provider. */
-  #fail(running: Running<T>, error: unknown, sent = false): RouteFault {
-    const { attempt } = running;
+  #fail(running: Running<T>, error: unknown, begun: boolean): RouteFault {
+    const { attempt, started, hurried } = running;
     const fault = this.#world.faultOf(error);
-    if (!fault || fault.code === "aborted" || this.#request.signal?.aborted) {
+    if (!fault || fault.code === "aborted" || this.#request.signal?.aborted || this.#closed) {
       running.end({ ok: undefined, tokens: 0 });
       throw error;
     }
     const { code, retryAfter } = fault;
-    running.end({ ok: false, code, retryAfter });
-    this.#request.onEnd?.(attempt, code, this.#world.clock.now() - running.started);
-    noteFailure(this.#trip, attempt.target, fault, this.#now(), sent);
+    const tokens = begun ? this.#tokens() : 0;
+    if (code === "timeout" && hurried) running.end({ ok: undefined, tokens });
+    else running.end({ ok: false, code, retryAfter, tokens });
+    this.#request.onEnd?.(attempt, { code, error, begun }, this.#world.clock.now() - started);
+    noteFailure(this.#trip, attempt.target, fault, this.#now(), begun);
     return fault;
   }
 
@@ -260,27 +270,12 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
   }
 
   #tokens(): number {
-    return this.#running.tokens ?? this.#estimate(this.#sent.length);
+    return this.#running.tokens ?? this.#reportedTokens?.() ?? this.#estimate(this.#sent.length);
   }
 
   #estimate(characters: number): number {
     const { promptTokens } = this.#request;
     return promptTokens ? promptTokens() + Math.ceil(characters / CHARACTERS_PER_TOKEN) : 0;
-  }
-
-  /** Waits, unless the caller leaves. */
-  #wait(ms: number): Promise<void> {
-    const { signal } = this.#request;
-    return new Promise((resolve) => {
-      const done = (): void => {
-        stop();
-        signal?.removeEventListener("abort", done);
-        resolve();
-      };
-      const stop = this.#world.clock.after(ms, done);
-      if (signal?.aborted) done();
-      else signal?.addEventListener("abort", done);
-    });
   }
 
   #now(): Now {

@@ -3,7 +3,8 @@ import { createHealthBook, type HealthBook } from "./health.ts";
 import { RoutedCall } from "./routed-call.ts";
 import type { StreamChunk } from "./sent.ts";
 import type { Fallback, RouteSettings, StreamRecovery, Target } from "./target.ts";
-import { type NoTarget, type RouteFault, startTrip } from "./trip.ts";
+import type { NoTarget } from "./next-step.ts";
+import { type RouteFault, startTrip } from "./trip.ts";
 
 /** One attempt at a target; times in milliseconds. */
 export interface Attempt<T extends Target> {
@@ -33,6 +34,8 @@ export interface WholeReply {
 /** A streamed answer. */
 export interface OpenReply<Item> {
   stream: AsyncIterator<readonly Item[]>;
+  /** The tokens as the provider counted them, asked for at the end, where no chunk tells. */
+  tokens?(): number | undefined;
 }
 
 /** A request to route. */
@@ -50,13 +53,26 @@ export interface RouteRequest<T extends Target, Item, Answer extends Reply<Item>
   readonly streamTimeout?: number | undefined;
   readonly idleTimeout?: number | undefined;
   readonly fallbacks?: readonly Fallback[] | undefined;
+  /** Turns to no other group, whatever the settings say. */
+  readonly disableFallbacks?: boolean | undefined;
+  /** Further names under which the settings' fallbacks are looked up first, e.g. an alias. */
+  readonly aliases?: readonly string[] | undefined;
   readonly recovery?: StreamRecovery | undefined;
   /** Estimates the tokens of the prompt, where a limit needs a number and the provider reports none. */
   promptTokens?(): number;
   /** An attempt begins. */
   onStart?(attempt: Attempt<T>): void;
-  /** An attempt has begun to answer (without a code), or failed, also in the middle; `ms` since it began. */
-  onEnd?(attempt: Attempt<T>, code: string | undefined, ms: number): void;
+  /** An attempt has begun to answer (without a failure), or failed. */
+  onEnd?(attempt: Attempt<T>, failure: AttemptFailure | undefined, ms: number): void;
+}
+
+/** How an attempt failed. */
+export interface AttemptFailure {
+  /** An error code, or `diverged`: the answer differs from what the caller has read. */
+  code: string;
+  error: unknown;
+  /** Whether it had begun to answer. */
+  begun: boolean;
 }
 
 /** The answer of a request, and who gives it; `stream` replaces the reply's own. */
@@ -105,6 +121,7 @@ export function createRouter<T extends Target, Item>(
   return {
     async route(request) {
       const { group, stream, retries, fallbacks, targetsOf = options.targetsOf } = request;
+      const { disableFallbacks, aliases } = request;
       const trip = startTrip<T>({
         group,
         kind: stream ? "stream" : "whole",
@@ -112,6 +129,8 @@ export function createRouter<T extends Target, Item>(
         settings,
         retries,
         fallbacks,
+        disableFallbacks,
+        aliases,
       });
       if (!trip) throw options.noTarget(group, { unavailable: "there is no such group" });
       const call = new RoutedCall(world, trip, request);

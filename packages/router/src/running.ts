@@ -1,8 +1,16 @@
 import type { Clock } from "./clock.ts";
-import { endAttempt, type Health, type HealthBook, type Outcome, startAttempt } from "./health.ts";
+import {
+  endAttempt,
+  endProbe,
+  type Health,
+  type HealthBook,
+  type Outcome,
+  startAttempt,
+} from "./health.ts";
 import type { Attempt, Reply, RouteRequest, RouterOptions } from "./router.ts";
 import type { RouteSettings, Target } from "./target.ts";
-import type { Step, Trip } from "./trip.ts";
+import type { Step } from "./next-step.ts";
+import type { Trip } from "./trip.ts";
 
 const FIRST_TOKEN = 10_000;
 const IDLE_WITH_FALLBACK = 15_000;
@@ -26,6 +34,12 @@ export interface Running<T extends Target> {
   pace: number;
   /** As the provider counted them. */
   tokens: number | undefined;
+  /** Whether its caller gives it less time than the target has: then a timeout says nothing about the target. */
+  readonly hurried: boolean;
+  /** Whether the target was let go of. */
+  readonly over: boolean;
+  /** The answer has begun. */
+  begin(): void;
   /** Lets go of the target; harmless the second time. */
   end(outcome: Outcome): void;
 }
@@ -38,9 +52,11 @@ export function startRunning<T extends Target, Item, Answer extends Reply<Item>>
   step: Extract<Step<T>, { ask: T }>,
 ): Running<T> {
   const { ask: target, stop } = step;
-  const { stream, timeout = target.timeout, onStart } = request;
+  const { stream, onStart } = request;
   const patience = stream ? patienceOf(request, step, settings) : undefined;
-  const first = Math.min(timeout ?? Infinity, patience ?? Infinity);
+  // 0 means no limit.
+  const timeout = (request.timeout ?? target.timeout) || Infinity;
+  const first = Math.min(timeout, patience ?? Infinity);
   const attempt: Attempt<T> = {
     target,
     group: stop.group,
@@ -50,7 +66,7 @@ export function startRunning<T extends Target, Item, Answer extends Reply<Item>>
   };
   const health = book.of(target.id);
   const started = clock.now();
-  const probe = startAttempt(health, started);
+  let probe = startAttempt(health, started);
   let over = false;
   onStart?.(attempt);
   return {
@@ -60,6 +76,16 @@ export function startRunning<T extends Target, Item, Answer extends Reply<Item>>
     patience,
     pace: 0,
     tokens: undefined,
+    hurried:
+      isHurried(request.timeout, target.timeout) ||
+      isHurried(request.streamTimeout, target.streamTimeout),
+    get over() {
+      return over;
+    },
+    begin() {
+      if (probe) endProbe(health);
+      probe = false;
+    },
     end(outcome) {
       if (over) return;
       over = true;
@@ -80,7 +106,12 @@ function patienceOf<T extends Target>(
   { firstToken = FIRST_TOKEN }: RouteSettings,
 ): number | undefined {
   const configured = streamTimeout ?? ask.streamTimeout;
-  return configured ?? (fallback && !ask.coldStart ? firstToken : undefined);
+  const limit = configured ?? (fallback && !ask.coldStart ? firstToken : undefined);
+  return limit || undefined;
+}
+
+function isHurried(asked: number | undefined, own: number | undefined): boolean {
+  return asked !== undefined && asked > 0 && asked < (own || Infinity);
 }
 
 function idleOf(

@@ -82,12 +82,13 @@ export class Repetition {
   /** The chunk, or what of it is new; `undefined` if nothing is, `false` if it differs from what was sent. */
   take<Chunk extends StreamChunk>(chunk: Chunk): Chunk | undefined | false {
     const [id, created] = [this.#id, this.#created];
-    const announces = chunk.choices.some(({ delta }) => "role" in delta);
-    if (this.complete && !announces) return { ...chunk, id, created };
+    const before = this.complete;
+    if (before && !chunk.choices.some(isAnnouncement)) return { ...chunk, id, created };
     const choices: StreamChunk["choices"] = [];
     for (const choice of chunk.choices) {
-      const rest = this.#cut(choice.delta as Delta);
-      if (!rest || choice.index > 0 || choice.logprobs) return false;
+      // Other choices were not sent, or nothing could be compared; so they are new.
+      const rest = before ? withoutRole(choice) : this.#cut(choice.delta as Delta);
+      if (!rest || (!before && (choice.index > 0 || choice.logprobs))) return false;
       // The end of an answer that has not said all of it.
       if (choice.finish_reason !== null && !this.complete) return false;
       if (Object.keys(rest).length > 0 || choice.finish_reason !== null) {
@@ -100,24 +101,37 @@ export class Repetition {
 
   #cut(delta: Delta): Record<string, unknown> | undefined {
     const rest: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries(delta)) {
-      if (name === "role" || !value) continue;
-      if (name !== "content" && name !== "reasoning_content") {
-        if (!this.complete) return undefined;
-        rest[name] = value;
-        continue;
-      }
+    for (const name of TEXTS) {
+      const piece = delta[name];
+      if (!piece) continue;
       const before = this.#sent[name].slice(this.#seen[name].length);
-      const piece = value as string;
-      this.#seen[name] += piece;
-      if (before.startsWith(piece)) continue;
-      if (!piece.startsWith(before)) return undefined;
+      this.#seen[name] += piece as string;
+      if (before.startsWith(piece as string)) continue;
+      if (!(piece as string).startsWith(before)) return undefined;
       // More reasoning, where the caller has begun to read the answer itself.
       if (name === "reasoning_content" && this.#sent.content !== "") return undefined;
       // The answer itself, where the caller was still reading reasoning that has not come again.
       if (!this.complete) return undefined;
-      rest[name] = piece.slice(before.length);
+      rest[name] = (piece as string).slice(before.length);
+    }
+    for (const [name, value] of Object.entries(delta)) {
+      if (name === "role" || name === "content" || name === "reasoning_content" || !value) continue;
+      if (!this.complete) return undefined;
+      rest[name] = value;
     }
     return rest;
   }
+}
+
+type Choice = StreamChunk["choices"][number];
+
+/** Whether this is how an answer begins: the caller has seen that of the first one. */
+function isAnnouncement({ index, delta }: Choice): boolean {
+  return index === 0 && "role" in delta;
+}
+
+function withoutRole(choice: Choice): Record<string, unknown> {
+  const { role: _, ...rest } = choice.delta as Record<string, unknown>;
+  if (!isAnnouncement(choice)) return choice.delta as Record<string, unknown>;
+  return rest.content === "" ? {} : rest;
 }

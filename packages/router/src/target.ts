@@ -5,6 +5,8 @@ export type StreamRecovery = "verify" | "error" | "hold";
 export interface Target {
   /** Unique; its health is kept under it. */
   readonly id: string;
+  /** What is asked for there, where one target serves several models: one request may ask it for more than one. */
+  readonly model?: string | undefined;
   /** Share of the group's requests. */
   readonly weight?: number | undefined;
   /** Lower ones are asked first; a target without one comes last. */

@@ -165,6 +165,16 @@ describe("fallbacks", () => {
     expect(await ids("authentication", { defaultFallbacks: [{ group: "third" }] })).toBe("a c");
   });
 
+  test("nor is one that is down for longer than it asks for", async () => {
+    const slow = { main: [{ id: "a", cooldown: 60_000 }], other: ["b"] };
+    const script = { a: [failure("rate_limit", { retryAfter: 5 })], b: ["ok" as const] };
+    const { asked } = await route({ script, groups: slow, settings: { fallbacks } });
+    expect(asked).toEqual([
+      ["a", 0],
+      ["b", 0],
+    ]);
+  });
+
   test("a long Retry-After is not waited for where a fallback answers", async () => {
     const script = {
       a: [failure("rate_limit", { retryAfter: 11 }), "ok" as const],
@@ -184,6 +194,22 @@ describe("fallbacks", () => {
     expect((await route({ ...long, groups: known(2000) })).ids).toBe("a b");
     const own = { fallbacks, contextWindowFallbacks: { main: [{ group: "third" }] } };
     expect(await ids("context_length_exceeded", own)).toBe("a c");
+  });
+
+  test("also to a larger model of the same group", async () => {
+    const mixed = {
+      main: [
+        { id: "a", contextWindow: 1000, order: 1 },
+        { id: "b", contextWindow: 1000 },
+        { id: "c", contextWindow: 9000 },
+      ],
+    };
+    const script = {
+      a: [failure("context_length_exceeded")],
+      b: ["ok" as const],
+      c: ["ok" as const],
+    };
+    expect((await route({ script, groups: mixed })).ids).toBe("a c");
   });
 
   test("refused content goes nowhere, unless told", async () => {
@@ -212,6 +238,9 @@ describe("fallbacks", () => {
     const script = { a: [failure("overloaded")], b: [failure("invalid_request")] };
     const { outcome } = await route({ script, groups, settings: { fallbacks } });
     expect(outcome).toMatchObject({ code: "overloaded" });
+    const refused = { a: [failure("overloaded")], b: [failure("content_policy")] };
+    const told = await route({ script: refused, groups, settings: { fallbacks } });
+    expect(told.outcome).toMatchObject({ code: "content_policy" });
   });
 });
 
@@ -235,6 +264,20 @@ describe("a target that is down", () => {
     const healed = { ...dead, script: { a: ["ok" as const], b: ["ok" as const] }, book };
     expect((await route(healed)).ids).toBe("a");
     expect(book.of("a").downUntil).toBe(0);
+  });
+
+  test("is not asked by everybody at once, but what comes of it is waited for", async () => {
+    const book = createHealthBook();
+    book.of("a").downUntil = 1_800_000_090_000;
+    book.of("a").probing = true;
+    const waiting = route({ script: { a: ["ok"] }, book });
+    book.of("a").probing = false;
+    book.of("a").downUntil = 0;
+    expect((await waiting).outcome).toBe("a");
+    book.of("a").downUntil = 1_800_000_090_000;
+    book.of("a").probing = true;
+    const { outcome, asked } = await route({ script: { a: ["ok"] }, book });
+    expect([outcome, asked]).toEqual([{ code: "none", down: expect.any(Number) }, []]);
   });
 
   test("is asked all the same where nothing else is left", async () => {

@@ -9,7 +9,7 @@ import { readFallbacks } from "../router/route-settings.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { gatewayFields } from "./chat-schema.ts";
 import { dropParameters } from "./drop-parameters.ts";
-import type { ReadRequest } from "./read-request.ts";
+import { type ReadRequest, refuseField } from "./read-request.ts";
 import type { Asked } from "./route-call.ts";
 
 /** What a request asks of the gateway itself, and what is left of it for a model. */
@@ -25,6 +25,7 @@ export interface CallPlan {
   readonly streamTimeout: number | undefined;
   /** Instead of those of the config. */
   readonly fallbacks: readonly Fallback[] | undefined;
+  readonly disableFallbacks: boolean;
   readonly dropParams: boolean | undefined;
   readonly dropped: readonly string[];
   readonly allowed: readonly string[];
@@ -87,11 +88,10 @@ export function planCall(
     retries: fields.num_retries ?? readNumber(header, "x-litellm-num-retries", 10),
     timeout: toMilliseconds(wait),
     streamTimeout: toMilliseconds(streamWait),
-    fallbacks: fields.disable_fallbacks
-      ? []
-      : fields.fallbacks
-        ? readFallbacks(fields.fallbacks, request.model)
-        : undefined,
+    fallbacks: fields.fallbacks
+      ? readFallbacks(fields.fallbacks, request.model).map(checkOverrides)
+      : undefined,
+    disableFallbacks: fields.disable_fallbacks === true,
     dropParams: fields.drop_params ?? undefined,
     dropped: fields.additional_drop_params ?? [],
     allowed: fields.allowed_openai_params ?? [],
@@ -100,6 +100,15 @@ export function planCall(
     warnings,
     held,
   };
+}
+
+/** What a fallback of the request says otherwise, less what is the gateway's own; checked as the request is. */
+function checkOverrides({ group, overrides = {} }: Fallback): Fallback {
+  const entries = Object.entries(overrides).filter(([name]) => {
+    refuseField(name, "fallbacks[].");
+    return name !== "stream" && !OWN.has(name) && !UNACTED.test(name);
+  });
+  return entries.length > 0 ? { group, overrides: Object.fromEntries(entries) } : { group };
 }
 
 /** The request to core and its options, for one deployment: its defaults under what the request says. */

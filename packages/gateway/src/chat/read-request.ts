@@ -40,12 +40,19 @@ export function createRequestReader(schema: RequestSchema, hold: boolean): Reque
     }
     const request = value as CallRequest;
     for (const name of Object.keys(request)) {
-      if (!Object.hasOwn(schema.shape, name) && REFUSED.test(name)) {
-        throw badRequest(`${name} is set in the gateway's config, never by a request.`, name);
-      }
+      if (!Object.hasOwn(schema.shape, name)) refuseField(name);
     }
     return { request, held };
   };
+}
+
+/** Throws where a field would let a caller choose where a request goes; `within` is where it stands. */
+export function refuseField(name: string, within = ""): void {
+  if (!REFUSED.test(name)) return;
+  throw badRequest(
+    `${within}${name} is set in the gateway's config, never by a request.`,
+    within + name,
+  );
 }
 
 function badField(found: z.core.$ZodIssue): Error {

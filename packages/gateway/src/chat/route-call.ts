@@ -31,7 +31,7 @@ export async function routeCall<Answer extends Reply<ChatCompletionChunk>>(
   ask: (asked: Asked) => Promise<Answer>,
   promptTokens: () => number,
 ): Promise<RoutedAnswer<Answer>> {
-  const { models, routes, router, tags, callOptions } = snapshot;
+  const { models, router, tags, callOptions } = snapshot;
   const loading = snapshot.loadAdapters(group.candidates);
   if (loading) await loading;
   const targetsOf = (name: string): readonly Candidate[] | undefined => {
@@ -42,7 +42,6 @@ export async function routeCall<Answer extends Reply<ChatCompletionChunk>>(
   };
   const nameOf = (attempt: Attempt<Candidate>): string =>
     attempt.group === group.name ? plan.name : attempt.group;
-  const { fallbacks = {} } = routes;
   const routed = await router.route<Answer>({
     group: group.name,
     stream: plan.stream,
@@ -52,9 +51,10 @@ export async function routeCall<Answer extends Reply<ChatCompletionChunk>>(
     timeout: plan.timeout,
     streamTimeout: plan.streamTimeout,
     idleTimeout: callOptions.idleTimeout,
-    // A pattern's group has a name of its own; what is said of the model itself wins.
-    fallbacks:
-      plan.fallbacks ?? (Object.hasOwn(fallbacks, plan.name) ? fallbacks[plan.name] : undefined),
+    fallbacks: plan.fallbacks,
+    disableFallbacks: plan.disableFallbacks,
+    // The group of a pattern or an alias has a name of its own; what is said of the model itself wins.
+    aliases: plan.name === group.name ? undefined : [plan.name],
     promptTokens,
     ask: (attempt) => {
       const { target: candidate, overrides, timeout, idleTimeout } = attempt;
@@ -68,13 +68,16 @@ export async function routeCall<Answer extends Reply<ChatCompletionChunk>>(
     onStart({ target, group: name }) {
       trace.attempts++;
       trace.deployment = target.id;
-      if (name !== group.name && !trace.groups.includes(name)) {
-        trace.groups = [...trace.groups, name];
-      }
+      if (name === group.name) return;
+      // The configured name, never the caller's own words.
+      const configured = models.resolve(name)?.name ?? "";
+      if (!trace.groups.includes(configured)) trace.groups = [...trace.groups, configured];
     },
-    onEnd({ target: { id } }, code, ms) {
-      trace.upstreamMs += ms;
-      if (code !== undefined) trace.failures.push({ deployment: id, code });
+    onEnd({ target: { id } }, failure, ms) {
+      if (!failure?.begun) trace.upstreamMs += ms;
+      if (failure) trace.failures.push({ deployment: id, code: failure.code });
+      // Others may have been asked in vain before the one that answers.
+      else trace.deployment = id;
     },
   });
   return {

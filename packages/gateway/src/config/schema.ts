@@ -177,7 +177,9 @@ export const gatewaySettings = z.strictObject({
     .describe("Seconds after which a reader that takes nothing is dropped."),
   idle_timeout: seconds
     .optional()
-    .describe("Seconds between two reads of a provider's answer; 300 unless told."),
+    .describe(
+      "Seconds of silence in the middle of an answer; unless told, 15 where a fallback exists, else 30.",
+    ),
   max_in_flight_mb: megabytes
     .default(512)
     .describe("Request bytes held at the same time; above it, 503 and Retry-After."),

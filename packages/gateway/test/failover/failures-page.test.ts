@@ -30,7 +30,7 @@ test("nor where there is no fallback: what is cut ends in an error", () => {
 });
 
 /** What is wrong with the request itself, or refused for what it says, is nobody else's to serve. */
-const REFUSED = /^(content-policy|status-(400|409|413|422|425))$/;
+const REFUSED = /^(content-policy|status-(400|413|422|425))$/;
 
 test("whatever a fallback may serve comes whole", () => {
   const errors = outcomes.filter(({ saw, fault }) => saw === "clean error" && !REFUSED.test(fault));

@@ -138,6 +138,7 @@ export async function runSchedule(seed: number): Promise<string[]> {
     const tell = (what: string) => broken.push(`request ${number}: ${what}`);
     let attempts = 0;
     if (chance(0.1)) clock.after(int(20_000), () => controller.abort());
+    const leavesWhile = chance(0.05);
     const leavesAfter = chance(0.05) ? int(5) : Infinity;
     unfinished++;
     let text = "";
@@ -182,9 +183,9 @@ export async function runSchedule(seed: number): Promise<string[]> {
           if (probes.has(id)) tell(`a second request tries ${id}, which is down`);
           probes.add((probe = id));
         },
-        onEnd(_, code) {
-          if (code === undefined || !probe) return;
-          probes.delete(probe);
+        // One that has begun to answer, or failed, is no longer trying.
+        onEnd() {
+          if (probe) probes.delete(probe);
           probe = undefined;
         },
       });
@@ -198,7 +199,18 @@ export async function runSchedule(seed: number): Promise<string[]> {
             await routed.stream.return!();
             return;
           }
-          const step = await routed.stream.next();
+          const coming = routed.stream.next();
+          if (leavesWhile && batches === 1) {
+            const settled = coming.then(
+              ({ done }) => done,
+              () => true,
+            );
+            await new Promise<void>((resolve) => void clock.after(int(8000), resolve));
+            await routed.stream.return!();
+            await settled;
+            return;
+          }
+          const step = await coming;
           if (step.done) break;
           for (const { id, choices } of step.value) {
             ids.add(id);
