@@ -92,12 +92,12 @@ export function createRoutedStream(
         async next() {
           const step = await next();
           if (step.done) return END;
-          const value = [step.value, ...queue];
-          queue = [];
+          const value = [step.value, ...queue.slice(at)];
+          renew();
           return { value, done: false };
         },
         async return() {
-          await stop();
+          await leave();
           return END;
         },
       };

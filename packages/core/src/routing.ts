@@ -181,18 +181,20 @@ function toFallbacks(names: FallbackNames = {}): Fallbacks {
 
 /** A stream as the router takes it, its chunks under the name that was asked for. */
 function toReply(stream: CompletionStream, model: string): OpenReply<ChatCompletionChunk> {
-  const chunks = stream[Symbol.asyncIterator]();
+  const batches = stream.batches();
   let tokens: number | undefined;
   return {
     stream: {
       async next() {
-        const step = await chunks.next();
-        if (!step.done) return { value: [{ ...step.value, model }], done: false };
+        const step = await batches.next();
+        if (!step.done) {
+          return { value: step.value.map((chunk) => ({ ...chunk, model })), done: false };
+        }
         tokens = (await stream.final()).usage?.total_tokens;
         return { value: undefined, done: true };
       },
       async return() {
-        await chunks.return?.();
+        await batches.return?.();
         return { value: undefined, done: true };
       },
     },
