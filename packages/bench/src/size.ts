@@ -9,13 +9,13 @@ import { build } from "esbuild";
 /** kB (1,000 bytes), minified and gzipped, ky not counted: what we want, and what must not be passed today. */
 const LIMITS = {
   "core with Bytez, loaded at the start": { goal: 12, most: 12.95 },
-  "core with Bytez, in all": { goal: 15, most: 22.2 },
-  "core with Bytez, as one file": { goal: 15, most: 22.3 },
-  "the router, loaded where it is used": { goal: 6.5, most: 6.3 },
+  "core with Bytez, in all": { goal: 15, most: 22.9 },
+  "core with Bytez, as one file": { goal: 15, most: 23.1 },
+  "the router, loaded where it is used": { goal: 6.5, most: 7.4 },
 };
 
 /** Only those who configure a router load it. */
-const ROUTER = "./routed-calls.ts";
+const ROUTER = "./routing.ts";
 
 const CORE = `export { createClient, isAnyModelError } from "@anymodel/core";`;
 
