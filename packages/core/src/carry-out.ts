@@ -27,8 +27,7 @@ export async function carryOut<Result>(
   const { url, method, body, adapter } = prepared;
   const { headers, secrets } = revealHeaders(prepared, options.apiKey);
   const json = serialise(body);
-  const { held } = options;
-  const wire = json && held ? (await import("./further.ts")).splice(json, held) : json;
+  const wire = json && options.encode ? options.encode(json) : json;
   const outgoing = new OutgoingRequest(url, method, headers, wire);
   const run = new Run(prepared, options, secrets);
   try {

@@ -47,8 +47,8 @@ export function answerFault(reported: ReportedError, run: Run): AnyModelError {
 /** The provider's words without keys and without the prompt. */
 export function providerWords(words: unknown, run: Run): string {
   const text = String((words as Error | undefined)?.message ?? words);
-  // What is held cannot be looked for, so whatever may be a passage of it goes.
-  const shown = run.options.held ? text.replace(/[A-Za-z0-9+/]{40,}/g, "[redacted]") : text;
+  // What `encode` put in cannot be looked for, so whatever may be a passage of it goes.
+  const shown = run.options.encode ? text.replace(/[A-Za-z0-9+/]{40,}/g, "[redacted]") : text;
   return redact(shown, run.secrets, run.prepared.body);
 }
 

@@ -7,6 +7,5 @@ export {
   describeUnknown,
 } from "./describe-parameter.ts";
 export { createFurtherCalls } from "./further-calls.ts";
-export { restore, splice } from "./held.ts";
 export { mergeExtraBody } from "./extra-body.ts";
 export { unknownProvider } from "./unknown-provider.ts";

@@ -68,11 +68,7 @@ export async function prepareChat(
   if (stream && !operation.stream) {
     throw invalidRequest("stream", `is set, but ${prefix} cannot stream.`);
   }
-  const { dropParams, signal, held } = options;
-  if (held && !operation.passesMedia) {
-    const { restore } = await import("./further.ts");
-    request = restore(request, held);
-  }
+  const { dropParams, signal } = options;
   const { messages, unread, warnings } = normaliseMessages(request.messages, operation);
   let fetchMedia: ((signal: AbortSignal | undefined) => Promise<void>) | undefined;
   if (unread.length > 0) {

@@ -4,6 +4,7 @@ import type { ChatParameter, ChatParameterTypes, NeutralValues } from "./chat-pa
 import type { Message } from "./chat.ts";
 import type { EmbeddingInput } from "./embedding.ts";
 import type { AdapterSource, Providers } from "./registry.ts";
+import type { OutgoingBody } from "./transport.ts";
 import type { ValueOf } from "./value-type.ts";
 
 /** Registered adapters by prefix, from a list or a record. */
@@ -110,8 +111,8 @@ export interface CallOptions {
   /** Adds the provider's body as it came to the answer. */
   raw?: boolean;
   /**
-   * Base64 of media that is kept as bytes and never made text, for servers that pass big requests on: a text
-   * that stands for it in the request → its bytes, as they are to stand in the JSON.
+   * Turns the JSON of a request's body into what is sent, for servers that keep big media as bytes: what stands
+   * for them in the JSON is replaced here. Pieces are sent one after the other, on Node only.
    */
-  held?: ReadonlyMap<string, readonly Uint8Array[]>;
+  encode?: (json: string) => OutgoingBody;
 }

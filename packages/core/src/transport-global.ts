@@ -11,9 +11,7 @@ export function createTransport(
     const response = await fetch(url, {
       method,
       headers,
-      ...(body !== undefined && {
-        body: typeof body === "string" ? body : new Blob(body as Uint8Array<ArrayBuffer>[]),
-      }),
+      ...(body !== undefined && { body: body as BodyInit }),
       redirect: "manual",
       signal: controller.signal,
     });

@@ -85,10 +85,9 @@ function dispatch(
       method: method as Dispatcher.HttpMethod,
       headers: { ...DEFAULT_HEADERS, ...headers },
     };
-    if (typeof body === "string") options.body = body;
-    else if (body) {
-      // undici takes anything that can be iterated, though its types do not say so.
-      options.body = body as unknown as Uint8Array;
+    if (body !== undefined) options.body = body as Uint8Array;
+    if (Array.isArray(body)) {
+      // undici takes anything that can be iterated, though its types do not say so; it does not know its length.
       const size = body.reduce((sum, { length }) => sum + length, 0);
       Object.assign(options.headers!, { "content-length": String(size) });
     }

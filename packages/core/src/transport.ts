@@ -1,5 +1,5 @@
-/** A body: text, or bytes in pieces. */
-export type OutgoingBody = string | readonly Uint8Array[];
+/** A body: text or bytes; on Node also bytes in pieces. */
+export type OutgoingBody = string | Uint8Array | readonly Uint8Array[];
 
 /** A request as it leaves: everything is decided. */
 export class OutgoingRequest {

@@ -29,6 +29,8 @@ export interface Snapshot {
   readonly router: Router<Candidate, ChatCompletionChunk>;
   /** Loads the adapters that may be asked, for the router goes by what they declare; `undefined` if all are there. */
   loadAdapters(candidates: readonly Candidate[]): Promise<unknown> | undefined;
+  /** Whether media go through a candidate's adapter as they came. */
+  passesMedia(candidate: Candidate): boolean;
   readonly client: Client;
   /** The client whose adapters send these parameters although they count as unsupported. */
   clientAllowing(parameters: readonly string[]): Client;
@@ -100,6 +102,7 @@ export function createSnapshot(
       if (missing.length === 0) return undefined;
       return Promise.allSettled(missing.map(({ model }) => client.supportedParams(model)));
     },
+    passesMedia: ({ key }) => adapters.get(key)?.chat?.passesMedia === true,
     client,
     clientAllowing: clientOf,
     authorize: createAuthorizer(masterKey, general.litellm_key_header_name),

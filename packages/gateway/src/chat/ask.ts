@@ -1,5 +1,6 @@
 import type { ChatCompletion, ChatCompletionChunk, CompletionStream } from "@anymodel/core";
 import { type Answer, withWarnings } from "./answer.ts";
+import { restore, withHeld } from "./held-media.ts";
 import { mockAnswer } from "./mock-answer.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { callFor, clientFor } from "./plan-call.ts";
@@ -7,9 +8,10 @@ import type { Asked } from "./route-call.ts";
 
 /** Asks one deployment. */
 export async function ask(
-  { candidate: { deployment, model }, plan, limits, name }: Asked,
+  { candidate, plan, limits, name }: Asked,
   { snapshot, signal, trace }: RequestContext,
 ): Promise<Answer> {
+  const { deployment, model } = candidate;
   const mock = plan.mock ?? deployment.params.mock_response;
   if (mock !== undefined) return mockAnswer(mock, plan, name);
   const { request, options } = callFor(plan, deployment, model, limits);
@@ -19,8 +21,12 @@ export async function ask(
       include_usage: true,
     };
   }
-  const answer: unknown = await clientFor(plan, deployment, snapshot).completion(request as never, {
+  const { held } = plan;
+  const passes = held !== undefined && snapshot.passesMedia(candidate);
+  const asked = held && !passes ? restore(request, held) : request;
+  const answer: unknown = await clientFor(plan, deployment, snapshot).completion(asked as never, {
     ...options,
+    ...(passes && withHeld(held)),
     signal,
   });
   if (!plan.stream) {

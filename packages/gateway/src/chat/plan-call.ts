@@ -134,7 +134,6 @@ export function callFor(
       ...(timeout !== undefined && { timeout }),
       ...(idleTimeout !== undefined && { idleTimeout }),
       ...(params.extra_headers && { headers: params.extra_headers }),
-      ...(plan.held && { held: plan.held }),
     },
   };
 }

@@ -12,7 +12,7 @@ export interface Candidate extends Target {
 }
 
 /** What an adapter says of a model; known once the adapter is loaded. */
-export type AdapterFacts = Pick<ProviderAdapter, "limits" | "models">;
+export type AdapterFacts = Pick<ProviderAdapter, "limits" | "models" | "chat">;
 
 /** Adapters by their place in the core client. */
 export type LoadedAdapters = ReadonlyMap<string, AdapterFacts>;
