@@ -120,8 +120,8 @@ export type HeaderLookup = (name: string) => string | undefined;
 
 /** How a streamed answer is read. */
 export interface StreamDecoding<State = any> {
-  /** Cuts the bytes into frames; made anew for each stream. */
-  framing: () => Framing<any>;
+  /** Cuts the bytes into frames of at most so many characters; made anew for each stream. */
+  framing: (most?: number) => Framing<any>;
   /** `"marker"`: without a finish or an end marker the stream is cut. `"eof"`: a clean end of the body finishes. */
   ends: "marker" | "eof";
   /** What `step` remembers between frames; made anew for each stream. */

@@ -31,7 +31,7 @@ export function completeChat(
         "The answer is a web page: does baseURL point at the API?",
       );
     }
-    const framing = call.stream ? operation.stream!.framing() : undefined;
+    const framing = call.stream ? operation.stream!.framing(options.maxEvent) : undefined;
     // A streaming call that is answered with JSON is no stream, unless its frames are JSON themselves.
     const streamed = framing !== undefined && (framing.json || !isJson(header));
     const assembler = new Assembler(prepared, adapter.metadata?.(header, streamed));

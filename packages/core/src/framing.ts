@@ -24,7 +24,7 @@ export function text(): Framing<string> {
 }
 
 /** Lines of any ending (LF, CRLF, CR), across any cut; a byte order mark at the start is left out. */
-function lines(): Framing<string> {
+function lines(most: number): Framing<string> {
   const decoder = new PieceDecoder();
   let started = false;
   let rest = "";
@@ -46,9 +46,7 @@ function lines(): Framing<string> {
     // Only the new piece is searched, so that a long line in many pieces costs no more than its length.
     found[0] = rest + found[0]!;
     rest = found.pop()!;
-    if (rest.length > MAX_FRAME) {
-      throw createError("invalid_response", "A line of the stream is longer than 16 MiB.");
-    }
+    if (rest.length > most) throw tooLong("A line", most);
     if (last && rest !== "") {
       found.push(rest);
       rest = "";
@@ -61,6 +59,13 @@ function lines(): Framing<string> {
   };
 }
 
+function tooLong(what: string, most: number): Error {
+  return createError(
+    "invalid_response",
+    `${what} of the stream is longer than ${most} characters.`,
+  );
+}
+
 /** A server-sent event. */
 export interface ServerSentEvent {
   /** The event's name, if it has one. */
@@ -69,8 +74,8 @@ export interface ServerSentEvent {
 }
 
 /** Server-sent events (WHATWG HTML, 9.2); comments are left out, an event cut off at the end is still given. */
-export function sse(): Framing<ServerSentEvent> {
-  const source = lines();
+export function sse(most: number = MAX_FRAME): Framing<ServerSentEvent> {
+  const source = lines(most);
   let event: string | undefined;
   let data: string | undefined;
   const dispatch = (frames: ServerSentEvent[]): void => {
@@ -84,9 +89,7 @@ export function sse(): Framing<ServerSentEvent> {
       else if (line.startsWith("data:")) {
         const value = line.slice(line[5] === " " ? 6 : 5);
         data = data === undefined ? value : `${data}\n${value}`;
-        if (data.length > MAX_FRAME) {
-          throw createError("invalid_response", "An event of the stream is longer than 16 MiB.");
-        }
+        if (data.length > most) throw tooLong("An event", most);
       } else if (line.startsWith("event:")) event = line.slice(line[6] === " " ? 7 : 6);
       else if (line === "data") data = data === undefined ? "" : `${data}\n`;
     }
@@ -103,8 +106,8 @@ export function sse(): Framing<ServerSentEvent> {
 }
 
 /** Newline-delimited JSON: each frame is the text of one line that is not empty. */
-export function ndjson(): Framing<string> {
-  const source = lines();
+export function ndjson(most: number = MAX_FRAME): Framing<string> {
+  const source = lines(most);
   const filled = (found: string[]) => found.filter((line) => line.trim() !== "");
   return {
     push: (bytes) => filled(source.push(bytes)),

@@ -108,6 +108,8 @@ export interface CallOptions {
   headers?: Record<string, string>;
   /** Drops unsupported parameters with a warning, where otherwise they are refused. */
   dropParams?: boolean;
+  /** Characters of one event of a stream; 16 MiB by default. A longer one is `invalid_response`. */
+  maxEvent?: number;
   /** Adds the provider's body as it came to the answer. */
   raw?: boolean;
   /**

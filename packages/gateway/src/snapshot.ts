@@ -108,7 +108,10 @@ export function createSnapshot(
     authorize: createAuthorizer(masterKey, general.litellm_key_header_name),
     hasKey: masterKey !== undefined,
     settings: gateway,
-    callOptions: idle === undefined ? {} : { idleTimeout: idle * 1000 },
+    callOptions: {
+      ...(idle !== undefined && { idleTimeout: idle * 1000 }),
+      maxEvent: gateway.max_event_mb * MEGABYTE,
+    },
     includeUsage: general.always_include_stream_usage ?? false,
     maxBodyBytes: (general.max_request_size_mb ?? 50) * MEGABYTE,
     maxParallel: general.global_max_parallel_requests ?? Infinity,

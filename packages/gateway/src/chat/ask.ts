@@ -27,6 +27,7 @@ export async function ask(
   const answer: unknown = await clientFor(plan, deployment, snapshot).completion(asked as never, {
     ...options,
     ...(passes && withHeld(held)),
+    maxEvent: snapshot.callOptions.maxEvent,
     signal,
   });
   if (!plan.stream) {

@@ -183,6 +183,9 @@ export const gatewaySettings = z.strictObject({
   max_in_flight_mb: megabytes
     .default(512)
     .describe("Request bytes held at the same time; above it, 503 and Retry-After."),
+  max_event_mb: megabytes
+    .default(1)
+    .describe("Largest event of a provider's stream; models that stream images need more."),
   max_connections: count.optional().describe("Connections at the same time."),
   access_log: z.boolean().default(true).describe("One JSON line a request on standard error."),
 });
