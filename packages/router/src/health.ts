@@ -10,6 +10,8 @@ export interface Health {
   tokens: number;
   ended: number;
   failures: number;
+  /** Failures since the last success, whatever the minute. */
+  streak: number;
   /** Since 1970; while it is not 0 the target is down, and asked by one request at a time from then on. */
   downUntil: number;
   /** Whether a request is trying a target that is down. */
@@ -45,6 +47,8 @@ export type Outcome =
 
 const MINUTE = 60_000;
 const COOLDOWN = 5000;
+/** Failures that take a target down: in a row, or in a minute if they are more than half. */
+const MANY = 3;
 const PACES = 10;
 /** A provider that asks for more than this is asked again all the same. Seconds. */
 const LONGEST_COOLDOWN = 3600;
@@ -80,6 +84,7 @@ export function createHealthBook(): HealthBook {
           tokens: 0,
           ended: 0,
           failures: 0,
+          streak: 0,
           downUntil: 0,
           probing: false,
           failed: undefined,
@@ -129,6 +134,7 @@ export function endAttempt(
     if (!COUNTED.has(outcome.code)) return;
     health.ended++;
     health.failures++;
+    health.streak++;
     if (outcome.code === "timeout") addPace(health.paces[kind], SILENT_PACE);
     const downFor = cooldownOf(target, outcome.retryAfter, settings);
     if (downFor > 0 && !alone && (probe || goesDown(health, outcome, settings))) {
@@ -140,6 +146,7 @@ export function endAttempt(
   health.tokens += outcome.tokens;
   if (!outcome.ok) return;
   health.ended++;
+  health.streak = 0;
   health.failed = undefined;
   addPace(health.paces[kind], outcome.pace);
 }
@@ -181,13 +188,14 @@ export function byCode(table: ByCode | undefined, code: string): number | undefi
 }
 
 function goesDown(
-  { failures, ended }: Health,
+  { failures, ended, streak }: Health,
   { code, retryAfter }: Extract<Outcome, { ok: false }>,
   { allowedFails, allowedFailsPolicy }: RouteSettings,
 ): boolean {
   if (DOWN_AT_ONCE.has(code) || (code === "rate_limit" && retryAfter !== undefined)) return true;
   const allowed = byCode(allowedFailsPolicy, code) ?? allowedFails;
-  return allowed === undefined ? failures >= 3 && failures > ended / 2 : failures > allowed;
+  if (allowed !== undefined) return failures > allowed;
+  return streak >= MANY || (failures >= MANY && failures > ended / 2);
 }
 
 function cooldownOf(

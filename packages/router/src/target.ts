@@ -69,7 +69,7 @@ export interface RouteSettings {
   readonly groupRetryPolicy?: Readonly<Record<string, ByCode>> | undefined;
   /** The shortest wait before a target is asked again; 0 by default. */
   readonly retryAfter?: number | undefined;
-  /** Failures in a minute that a target may have. By default it goes down at the third, if more than half have failed. */
+  /** Failures in a minute that a target may have. By default it goes down at the third in a row, or in a minute if more than half have failed. */
   readonly allowedFails?: number | undefined;
   /** The same for an error code, which wins. */
   readonly allowedFailsPolicy?: ByCode | undefined;

@@ -280,6 +280,17 @@ describe("a target that is down", () => {
     expect([outcome, asked]).toEqual([{ code: "none", down: expect.any(Number) }, []]);
   });
 
+  test("goes down at the third failure in a row, whatever the minute", async () => {
+    const book = createHealthBook();
+    const once = { ...dead, settings: { ...settings, retries: 0 }, book };
+    for (let minute = 0; minute < 3; minute++) {
+      expect(book.of("a").downUntil).toBe(0);
+      book.of("a").minute -= 1;
+      await route(once);
+    }
+    expect(book.of("a").downUntil).toBeGreaterThan(0);
+  });
+
   test("is asked all the same where nothing else is left", async () => {
     const book = createHealthBook();
     await route({

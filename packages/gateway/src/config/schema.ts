@@ -51,7 +51,7 @@ const routing = {
     .min(0)
     .optional()
     .describe(
-      "Failures in a minute before a deployment is left alone; unless told, three if they are more than half.",
+      "Failures in a minute before a deployment is left alone; unless told, three in a row, or three that are more than half.",
     ),
   cooldown_time: z
     .number()
