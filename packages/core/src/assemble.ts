@@ -8,11 +8,10 @@ import type {
   Usage,
   Warning,
 } from "./chat.ts";
-import { createError } from "./errors.ts";
-import { type Fields, knownFields } from "./fields.ts";
-import { finishReason } from "./finish-reason.ts";
+import type { Fields } from "./fields.ts";
 import { fold } from "./fold.ts";
 import type { PreparedChat } from "./prepare.ts";
+import { createError, finishReason, knownFields } from "./shared-parts.ts";
 
 interface OpenChoice {
   message: ChunkDelta;

@@ -1,4 +1,3 @@
-import { Assembler } from "./assemble.ts";
 import { type CallContext, carryOut } from "./carry-out.ts";
 import type { ChatCompletion } from "./chat.ts";
 import type { CompletionStream } from "./completion-stream.ts";
@@ -8,9 +7,9 @@ import { isJson, readJson } from "./reply-body.ts";
 import type { CallOptions } from "./request.ts";
 
 /** Kept once it is loaded: asking the platform for a module anew costs more than reading a chunk. */
-let streams: typeof import("./completion-stream.ts") | undefined;
+let reading: typeof import("./answer.ts") | undefined;
 
-const loadStreams = async () => (streams = await import("./completion-stream.ts"));
+const loadReading = async () => (reading = await import("./answer.ts"));
 
 /** Carries out one chat call. */
 export function completeChat(
@@ -20,8 +19,8 @@ export function completeChat(
 ): Promise<ChatCompletion | CompletionStream> {
   const { adapter, call, operation } = prepared;
   // Loaded while the provider thinks; where that fails, the call says so when it comes to it.
-  const streaming = call.stream ? (streams ?? loadStreams()) : undefined;
-  if (streaming instanceof Promise) streaming.catch(() => {});
+  const loading = reading ? undefined : loadReading();
+  loading?.catch(() => {});
   return carryOut(prepared, options, context, async (run) => {
     const { reply } = run;
     const header = (name: string) => reply.header(name);
@@ -34,6 +33,7 @@ export function completeChat(
     const framing = call.stream ? operation.stream!.framing(options.maxEvent) : undefined;
     // A streaming call that is answered with JSON is no stream, unless its frames are JSON themselves.
     const streamed = framing !== undefined && (framing.json || !isJson(header));
+    const { Assembler, createCompletionStream } = reading ?? (await loading!);
     const assembler = new Assembler(prepared, adapter.metadata?.(header, streamed));
     if (call.stream) assembler.chunks = [];
     if (!streamed) {
@@ -48,8 +48,7 @@ export function completeChat(
       assembler.finish();
       if (options.raw) assembler.raw = body;
     }
-    if (!streaming) return assembler.answer();
-    const { createCompletionStream } = await streaming;
+    if (!call.stream) return assembler.answer();
     return createCompletionStream(prepared, run, assembler, streamed ? framing : undefined);
   });
 }

@@ -1,5 +1,4 @@
 import type { EmbeddingOperation } from "./adapter.ts";
-import { toBase64 } from "./base64.ts";
 import type { CallContext } from "./carry-out.ts";
 import type { Warning } from "./chat.ts";
 import { EMBEDDING_PARAMETERS, type EmbeddingUsage } from "./embedding.ts";
@@ -14,6 +13,7 @@ import {
   mapParameters,
   prepareRequest,
   readJson,
+  toBase64,
 } from "./shared-parts.ts";
 
 /** Embeddings in OpenAI's shape. */

@@ -1,10 +1,15 @@
-import { toBase64 } from "./base64.ts";
 import { Cancellation } from "./cancellation.ts";
 import type { NormalMedia } from "./content.ts";
 import { mediaTypeOfBase64 } from "./media-type.ts";
 import type { IncomingReply } from "./transport.ts";
 import { createTransport } from "#transport";
-import { createFetchTransport, sendOnce, invalidRequest, isAnyModelError } from "./shared-parts.ts";
+import {
+  createFetchTransport,
+  sendOnce,
+  invalidRequest,
+  isAnyModelError,
+  toBase64,
+} from "./shared-parts.ts";
 
 /** Fetches a medium and gives it as a data URL with its media type. */
 export type Download = (

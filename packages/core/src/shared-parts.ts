@@ -3,11 +3,13 @@
  * that a bundler that splits makes one file of it, not one for each pair of pieces that have something in common.
  */
 export { sendOnce } from "./attempts.ts";
+export { toBase64 } from "./base64.ts";
 export { carryOut } from "./carry-out.ts";
 export { ignoredContent, isEmpty, unsupportedContent } from "./content.ts";
 export { base64Of } from "./data-url.ts";
 export { AnyModelError, createError, invalidRequest, isAnyModelError, mustBe } from "./errors.ts";
-export { asFields, asList, isObject } from "./fields.ts";
+export { asFields, asList, isObject, knownFields } from "./fields.ts";
+export { finishReason } from "./finish-reason.ts";
 export { messageOfBody } from "./message-of-body.ts";
 export { mapParameters } from "./parameters.ts";
 export { prepareRequest } from "./prepare.ts";
