@@ -18,11 +18,11 @@ export function describeIssue(issue: z.core.$ZodIssue): string {
       return `${wanted}, not ${withArticle(received)}.`;
     }
     case "too_small":
-      return issue.origin === "number"
+      return isNumber(issue.origin)
         ? `must be ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}.`
         : `must not be ${issue.minimum === 1 ? "empty" : `shorter than ${issue.minimum}`}.`;
     case "too_big":
-      return issue.origin === "number"
+      return isNumber(issue.origin)
         ? `must be at most ${issue.maximum}.`
         : `must not be longer than ${issue.maximum}.`;
     case "invalid_value":
@@ -34,6 +34,10 @@ export function describeIssue(issue: z.core.$ZodIssue): string {
     default:
       return `${issue.message}.`;
   }
+}
+
+function isNumber(origin: string): boolean {
+  return origin === "number" || origin === "int";
 }
 
 function withArticle(type: string): string {

@@ -41,7 +41,7 @@ export function createDispatcher(
   let draining = false;
   let calls = 0;
   let version = 0;
-  let onIdle = (): void => {};
+  const onIdle: (() => void)[] = [];
 
   const gauges = (): Gauges => ({
     in_flight_requests: active.size,
@@ -66,7 +66,7 @@ export function createDispatcher(
     guard?.(snapshot);
     // A stranger does not even learn which routes there are.
     if (found?.route.access !== "open") snapshot.authorize(exchange);
-    if (!found) throw noRoute(path);
+    if (!found) throw noRoute(method, path);
     budget.limit = snapshot.settings.max_in_flight_mb * 2 ** 20;
     const context: RequestContext = {
       exchange,
@@ -126,18 +126,21 @@ export function createDispatcher(
         if (trace.left) trace.status = 499;
         metrics.observe(trace);
         if (logged) write(accessLine(trace, new Date()));
-        if (active.size === 0) onIdle();
+        if (active.size === 0) for (const tell of onIdle.splice(0)) tell();
       }
     },
     drain() {
       draining = true;
+      // A client that took one of these connections for its next request would lose it.
+      for (const exchange of active.values()) exchange.closeAfter();
     },
     idle: () =>
-      active.size === 0 ? Promise.resolve() : new Promise((resolve) => (onIdle = resolve)),
+      active.size === 0 ? Promise.resolve() : new Promise((resolve) => void onIdle.push(resolve)),
     abort() {
       for (const controller of active.keys()) controller.abort(stopped());
       // Who is still sending, or does not read, is not waited for.
-      setTimeout(() => active.forEach((exchange) => exchange.destroy()), LAST_WORDS);
+      const timer = setTimeout(() => active.forEach((exchange) => exchange.destroy()), LAST_WORDS);
+      void this.idle().then(() => clearTimeout(timer));
     },
   };
 }

@@ -94,6 +94,23 @@ test("SIGTERM lets a request under way finish", async () => {
   expect(await command.exit).toBe(0);
 });
 
+test("SIGTERM waits no longer than drain_timeout and a moment for the last words", async () => {
+  await using emulator = await startBytezEmulator({
+    faults: [{ kind: "cold-start", delay: 9000 }],
+  });
+  const config = `${configFor(emulator.baseURL)}gateway_settings: { drain_timeout: 0.2 }\n`;
+  const command = run(["--config", await writeConfig(config), "--port", "0"], {
+    BYTEZ_API_KEY: "k",
+  });
+  const answer = ask(await command.url(), "gemma-3");
+  while (emulator.requests.length === 0) await sleep(10);
+  const started = performance.now();
+  command.child.kill("SIGTERM");
+  expect((await answer).status).toBe(503);
+  expect(await command.exit).toBe(0);
+  expect(performance.now() - started).toBeLessThan(1100);
+});
+
 test("without a config it serves the providers whose keys are in the environment", async () => {
   const command = run(["--port", "0"], { BYTEZ_API_KEY: "k" });
   const models = await (await fetch(`${await command.url()}/v1/models`)).json();

@@ -66,7 +66,10 @@ describe("a wrong value is an error with its place", () => {
       "api_base: ftp://x",
       "7:17: error: model_list[0].litellm_params.api_base must be an http or https URL.",
     ],
-    ["stop: 3", "7:13: error: model_list[0].litellm_params.stop must be string | string[]."],
+    [
+      "stop: 3",
+      "7:13: error: model_list[0].litellm_params.stop must be a string or a list of strings.",
+    ],
     [
       "keepalive_seconds: 301",
       "7:26: error: model_list[0].litellm_params.keepalive_seconds must be at most 300.",

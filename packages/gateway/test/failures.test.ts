@@ -127,6 +127,22 @@ describe("advisories", () => {
     attacker.close();
   });
 
+  test("CVE-2024-6587: nor in what goes to the provider as it is", async () => {
+    await using running = await start();
+    for (const [body, param] of [
+      [{ extra_body: { api_base: "http://127.0.0.1:1" } }, "extra_body.api_base"],
+      [
+        { fallbacks: [{ model: "gemma", extra_body: { base_url: "http://127.0.0.1:1" } }] },
+        "fallbacks[].extra_body.base_url",
+      ],
+    ] as const) {
+      const response = await running.chat({ ...REQUEST, ...body });
+      expect(response.status).toBe(400);
+      expect((await response.json()).error.param).toBe(param);
+    }
+    expect(running.emulator.requests).toHaveLength(0);
+  });
+
   test("CVE-2025-66405, CVE-2026-110719, CVE-2026-19889: headers cannot choose a host", async () => {
     await using running = await start();
     let reached = 0;
@@ -586,6 +602,17 @@ describe("failure modes", () => {
     await Promise.all([closing, closed]);
     expect(received).toContain("[DONE]");
     expect(received.match(/HTTP\/1\.1 200/g)).toHaveLength(1);
+  });
+
+  test("graceful shutdown: an answer that begins after SIGTERM ends its connection", async () => {
+    await using running = await start({
+      emulator: { faults: [{ kind: "cold-start", delay: 300 }] },
+    });
+    const answer = running.chat(REQUEST);
+    while (running.emulator.requests.length === 0) await sleep(5);
+    const closing = running.gateway.close();
+    expect((await answer).headers.get("connection")).toBe("close");
+    await closing;
   });
 
   test("graceful shutdown: what is not done after drain_timeout gets an in-band error", async () => {

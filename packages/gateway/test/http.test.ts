@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
 import { deployment, messages, MODEL, start } from "./support/start.ts";
@@ -80,6 +81,9 @@ describe("routes", () => {
     ["POST", "//v1/chat/completions", 404, "not_found"],
     ["POST", "/v1%2fchat/completions", 404, "not_found"],
     ["POST", "/v1/models/../chat/completions;", 404, "not_found"],
+    ["DELETE", "/v1/models/gemma", 405, "method_not_allowed"],
+    ["GET", "/v1/models/", 404, "not_found"],
+    ["GET", "/v1/models/%zz", 404, "not_found"],
   ])("%s %s is %i with an OpenAI error", async (method, path, status, code) => {
     await using running = await start();
     const response = await fetch(running.url + path, { method });
@@ -89,6 +93,18 @@ describe("routes", () => {
       param: null,
       code,
     });
+  });
+
+  test("a 405 says what the path takes, and HEAD is answered as GET is", async () => {
+    await using running = await start();
+    const ask = (method: string, path: string) => fetch(running.url + path, { method });
+    expect((await ask("PUT", "/v1/models")).headers.get("allow")).toBe("GET, HEAD");
+    expect((await ask("OPTIONS", "/v1/models/gemma")).headers.get("allow")).toBe("GET, HEAD");
+    expect((await ask("GET", "/chat/completions")).headers.get("allow")).toBe("POST");
+    for (const path of ["/v1/models", "/v1/models/gemma", "/health/liveness"]) {
+      const response = await ask("HEAD", path);
+      expect([response.status, await response.text()]).toEqual([200, ""]);
+    }
   });
 
   test("the same without /v1", async () => {
@@ -148,6 +164,28 @@ describe("a bad body is refused before anything is sent, and the error names the
     expect(error.code === null || typeof error.code === "string").toBe(true);
     expect(running.emulator.requests).toHaveLength(0);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+});
+
+test("a compressed body is refused with what is taken", async () => {
+  await using running = await start();
+  const body = gzipSync(JSON.stringify(REQUEST));
+  const send = (encoding: string, sent: BodyInit) =>
+    running.chat("", { headers: { "content-encoding": encoding }, body: sent });
+  const refused = await send("gzip", body);
+  expect(refused.status).toBe(415);
+  expect(refused.headers.get("accept-encoding")).toBe("identity");
+  expect((await refused.json()).error.code).toBe("unsupported_encoding");
+  expect((await send("identity", JSON.stringify(REQUEST))).status).toBe(200);
+});
+
+test("a number that JavaScript cannot hold is refused, not rounded, where a whole one must stand", async () => {
+  await using running = await start();
+  const response = await running.chat({ ...REQUEST, top_logprobs: 2 ** 53 });
+  expect(response.status).toBe(400);
+  expect((await response.json()).error).toMatchObject({
+    param: "top_logprobs",
+    message: "top_logprobs must be at most 9007199254740991.",
   });
 });
 

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Path } from "../config/problem.ts";
 import { formatPath } from "../config/problem.ts";
+import { isRecord } from "../config/record.ts";
 import { describeIssue } from "../describe-issue.ts";
 import type { BodyBytes } from "../http/body-bytes.ts";
 import type { Held } from "../http/hold-media.ts";
@@ -42,8 +43,15 @@ export function createRequestReader(schema: RequestSchema, hold: boolean): Reque
     for (const name of Object.keys(request)) {
       if (!Object.hasOwn(schema.shape, name)) refuseField(name);
     }
+    refuseFields(request.extra_body, "extra_body.");
     return { request, held };
   };
+}
+
+/** Throws where what a request hands on as it is would choose where a gateway behind this one sends it. */
+export function refuseFields(fields: unknown, within: string): void {
+  if (!isRecord(fields)) return;
+  for (const name of Object.keys(fields)) refuseField(name, within);
 }
 
 /** Throws where a field would let a caller choose where a request goes; `within` is where it stands. */

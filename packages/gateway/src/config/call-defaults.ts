@@ -11,10 +11,23 @@ const TYPES: Readonly<Record<string, z.ZodType>> = {
   "object[]": z.array(z.record(z.string(), z.unknown())),
 };
 
+const WORDS: Readonly<Record<string, string>> = {
+  number: "a number",
+  integer: "a whole number",
+  boolean: "a boolean",
+  string: "a string",
+  object: "a map",
+  "string[]": "a list of strings",
+  "object[]": "a list of maps",
+};
+
 /** The zod schema of one of core's type texts, such as `string | string[]`. */
 function schemaOf(type: string): z.ZodType {
-  const members = type.split(" | ").map((member) => TYPES[member] ?? z.unknown());
-  return members.length === 1 ? members[0]! : z.union(members, { error: `must be ${type}` });
+  const names = type.split(" | ");
+  const members = names.map((name) => TYPES[name] ?? z.unknown());
+  if (members.length === 1) return members[0]!;
+  const wanted = names.map((name) => WORDS[name] ?? name).join(" or ");
+  return z.union(members, { error: `must be ${wanted}` });
 }
 
 /** OpenAI's chat parameters as defaults for the calls of a deployment, with core's types. */

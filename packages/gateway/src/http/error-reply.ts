@@ -36,7 +36,7 @@ export function toErrorReply(error: unknown, requestId: string): ErrorReply {
 
 function write(
   message: string,
-  { status, type, code, param = null, retryAfter, close }: RefusalFields,
+  { status, type, code, param = null, retryAfter, close, allow, acceptEncoding }: RefusalFields,
   requestId: string,
   provider?: string,
   retryable = status === 429 || status >= 500,
@@ -57,6 +57,8 @@ function write(
       ...(retryAfter !== undefined && { "retry-after": String(Math.ceil(retryAfter)) }),
       ...(status === 401 && { "www-authenticate": "Bearer" }),
       ...(close && { connection: "close" }),
+      ...(allow !== undefined && { allow }),
+      ...(acceptEncoding !== undefined && { "accept-encoding": acceptEncoding }),
     },
     body: JSON.stringify({ error }),
     code: code ?? type,

@@ -22,6 +22,8 @@ export interface Exchange {
   drained(): Promise<void>;
   /** Ends a streamed answer. */
   end(): void;
+  /** Lets the connection end with this answer, where its headers have not left yet. */
+  closeAfter(): void;
   /** Breaks the connection off. */
   destroy(): void;
   /** Bytes that were written and wait for the reader. */

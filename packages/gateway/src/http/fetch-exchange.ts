@@ -68,6 +68,8 @@ export function createFetchExchange(request: Request): {
       settle();
       if (!closed) controller?.close();
     },
+    // Its connections are whoever's calls the handler.
+    closeAfter() {},
     destroy() {
       settle();
       closed = true;

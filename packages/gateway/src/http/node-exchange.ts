@@ -106,6 +106,10 @@ export class NodeExchange implements Exchange {
     this.#response.end();
   }
 
+  closeAfter(): void {
+    this.#response.shouldKeepAlive = false;
+  }
+
   destroy(): void {
     this.#response.destroy();
   }

@@ -15,6 +15,7 @@ export async function readBody(
   limit: number,
   budget: ByteBudget,
 ): Promise<HeldBody> {
+  refuseEncoded(exchange.header("content-encoding"));
   const declared = Number(exchange.header("content-length") ?? Number.NaN);
   if (declared > limit) throw tooLarge(limit);
   let held = 0;
@@ -39,6 +40,17 @@ export async function readBody(
     budget.give(held);
     throw error;
   }
+}
+
+/** A compressed body would be counted before it grows: none of the clients sends one. */
+function refuseEncoded(encoding: string | undefined): void {
+  if (encoding === undefined || /^(identity)?$/i.test(encoding.trim())) return;
+  throw new Refusal("The body is compressed; send it as it is, without Content-Encoding.", {
+    status: 415,
+    type: "invalid_request_error",
+    code: "unsupported_encoding",
+    acceptEncoding: "identity",
+  });
 }
 
 function tooLarge(limit: number): Refusal {

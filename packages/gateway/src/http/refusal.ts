@@ -8,6 +8,10 @@ export interface RefusalFields {
   retryAfter?: number;
   /** The connection cannot be used again. */
   close?: boolean;
+  /** The methods that the path takes. */
+  allow?: string;
+  /** The encodings that a body may have. */
+  acceptEncoding?: string;
 }
 
 /** The gateway itself refuses a request; core's errors stay what they are. */

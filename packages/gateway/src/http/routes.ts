@@ -52,14 +52,13 @@ export function findRoute(
   method: string,
   path: string,
 ): { route: Route; rest: string } | undefined {
-  const exact = EXACT.get(`${method === "HEAD" ? "GET" : method} ${path}`);
+  const wanted = method === "HEAD" ? "GET" : method;
+  const exact = EXACT.get(`${wanted} ${path}`);
   if (exact && !exact.path.endsWith("*")) return { route: exact, rest: "" };
   for (const route of PREFIXED) {
-    const prefix = route.path.slice(0, -1);
-    if (route.method !== method || !path.startsWith(prefix) || path.length === prefix.length)
-      continue;
+    if (route.method !== wanted || !takes(route, path)) continue;
     try {
-      return { route, rest: decodeURIComponent(path.slice(prefix.length)) };
+      return { route, rest: decodeURIComponent(path.slice(route.path.length - 1)) };
     } catch {
       return undefined;
     }
@@ -67,18 +66,26 @@ export function findRoute(
   return undefined;
 }
 
+function takes({ path: pattern }: Route, path: string): boolean {
+  if (!pattern.endsWith("*")) return path === pattern;
+  return path.length >= pattern.length && path.startsWith(pattern.slice(0, -1));
+}
+
 /** The error of a request that no route takes. */
-export function noRoute(path: string): Refusal {
-  const others = ROUTES.filter((route) => route.path === path).map((route) => route.method);
-  if (others.length === 0) {
+export function noRoute(method: string, path: string): Refusal {
+  const others = ROUTES.filter((route) => takes(route, path)).map((route) => route.method);
+  // A path whose escapes cannot be read is taken by its method, and names nothing all the same.
+  if (others.length === 0 || others.includes(method as Route["method"])) {
     return notFound(
       "There is no such route. GET /openapi.json lists those that there are.",
       "not_found",
     );
   }
-  return new Refusal(`${path} takes ${others.join(", ")}.`, {
+  return new Refusal(`This route takes ${others.join(", ")}.`, {
     status: 405,
     type: "invalid_request_error",
     code: "method_not_allowed",
+    // RFC 9110, section 15.5.6: a 405 says what is allowed.
+    allow: others.flatMap((other) => (other === "GET" ? ["GET", "HEAD"] : [other])).join(", "),
   });
 }
