@@ -1,5 +1,6 @@
 import { litellmParams } from "./config/deployment-schema.ts";
 import { callDefaults } from "./config/call-defaults.ts";
+import { platformEnvironment } from "./config/environment.ts";
 import { formatPath, formatProblem, type Path, type Problem } from "./config/problem.ts";
 import { readSources } from "./config/read-sources.ts";
 import { isRecord } from "./config/record.ts";
@@ -45,7 +46,7 @@ export async function describeMigration(
   path: string,
   options?: PrepareOptions,
 ): Promise<ConfigReport> {
-  const { sources } = await readSources(path);
+  const { sources } = await readSources(path, options?.environment ?? platformEnvironment());
   const { problems } = await prepareConfig(path, options);
   const told = new Map<string, Problem>(
     problems.map((problem) => [`${problem.position?.file} ${problem.path}`, problem]),

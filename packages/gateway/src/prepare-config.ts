@@ -4,17 +4,12 @@ import {
   type AdapterLoader,
   createCatalog,
 } from "./adapters/factory.ts";
-import { packageFor } from "./adapters/install-hint.ts";
-import { COMMON_PARAMETERS } from "./config/call-defaults.ts";
+import { checkModels } from "./check-models.ts";
 import type { Environment } from "./config/environment.ts";
 import { platformEnvironment } from "./config/environment.ts";
-import { knownKeys } from "./config/known-keys.ts";
-import { type LoadedConfig, type LoadedModel, loadConfig } from "./config/load-config.ts";
-import { nearestKey } from "./config/nearest-key.ts";
-import type { Problem } from "./config/problem.ts";
-import { planDeployments, splitTarget } from "./router/deployment.ts";
-import { createModelTable } from "./router/model-table.ts";
-import { namesOfFallbacks, routeSettings } from "./router/route-settings.ts";
+import { type LoadedConfig, loadConfig } from "./config/load-config.ts";
+import { inOrder, type Problem } from "./config/problem.ts";
+import { hasFiles } from "./runtime.ts";
 
 /** What a config is read with. */
 export interface PrepareOptions {
@@ -48,13 +43,8 @@ export async function prepareConfig(
       message: "is empty: no model is served.",
     });
   }
-  const checks = config.models.map((model) => checkModel(model, catalog));
-  problems.push(
-    ...(await Promise.all(checks)).flat(),
-    ...duplicateIds(config.models),
-    ...checkFallbacks(config),
-  );
-  return { config, catalog, problems };
+  problems.push(...(await checkModels(config, catalog)));
+  return { config, catalog, problems: inOrder(problems) };
 }
 
 async function findLoaders(
@@ -67,8 +57,7 @@ async function findLoaders(
     Object.entries(providers).map(([prefix, factory]) => [prefix, () => factory]),
   );
   // A worker has no folders to look into: it gets its adapters by `providers`.
-  const { process } = globalThis as { process?: { versions?: { node?: string }; cwd?(): string } };
-  if (!process?.versions?.node) return loaders;
+  if (!hasFiles) return loaders;
   const { findInstalledAdapters, importNamedAdapter } =
     await import("./adapters/installed-adapters.ts");
   const { dirname, resolve } = await import("node:path");
@@ -79,8 +68,9 @@ async function findLoaders(
     }
     loaders.set(prefix, () => importNamedAdapter(specifier, prefix, file));
   }
+  const { process } = globalThis as { process?: { cwd?(): string } };
   const folders = [
-    process.cwd?.() ?? ".",
+    process?.cwd?.() ?? ".",
     ...(typeof input === "string" ? [dirname(resolve(input))] : []),
   ];
   for (const [prefix, loader] of await findInstalledAdapters(folders)) {
@@ -120,94 +110,4 @@ function nothingToServe({ prefixes }: AdapterCatalog): Problem {
     path: "",
     message: `There is no config, and no provider's key in the environment. Pass --config, or set a key such as BYTEZ_API_KEY. ${found}`,
   };
-}
-
-async function checkModel(
-  { entry: { litellm_params: params, model_info: info = {} }, tell }: LoadedModel,
-  catalog: AdapterCatalog,
-): Promise<Problem[]> {
-  const at = ["litellm_params", "model"];
-  const target = splitTarget(params);
-  if (!target) {
-    const hint = `is "${params.model}", which names no provider: write provider/model, or set custom_llm_provider.`;
-    return [tell("error", at, hint)];
-  }
-  const { prefix } = target;
-  if (prefix !== "*" && !catalog.prefixes.includes(prefix)) {
-    const known = await packageFor(prefix);
-    const advice = known
-      ? `Install ${known} beside the gateway.`
-      : `Name its package under providers. Installed: ${catalog.prefixes.join(", ") || "none"}.`;
-    return [
-      tell(
-        "error",
-        at,
-        `needs an adapter for the prefix "${prefix}", which is not installed. ${advice}`,
-      ),
-    ];
-  }
-  return [...checkInfo(info, tell), ...(await checkKeys(params, prefix, catalog, tell))];
-}
-
-/** Free keys are shown as they are, but a nearly known one is a slip. */
-function checkInfo(info: object, tell: LoadedModel["tell"]): Problem[] {
-  const known = knownKeys(["model_list", 0, "model_info"]);
-  return Object.keys(info).flatMap((key) => {
-    const near = known.includes(key) ? undefined : nearestKey(key, known);
-    if (near === undefined) return [];
-    const message = `is not a known key. Did you mean ${near}?`;
-    return [tell("error", ["model_info", key], message, "key")];
-  });
-}
-
-/** A key that is nearly a known one is a slip, unless the adapter knows it. */
-async function checkKeys(
-  params: object,
-  prefix: string,
-  catalog: AdapterCatalog,
-  tell: LoadedModel["tell"],
-): Promise<Problem[]> {
-  const known = knownKeys(["model_list", 0, "litellm_params"]);
-  const free = new Set<string>([...known, ...COMMON_PARAMETERS]);
-  const suspects = Object.keys(params).flatMap((key) => {
-    const near = free.has(key) ? undefined : nearestKey(key, known);
-    return near === undefined ? [] : [{ key, near }];
-  });
-  if (suspects.length === 0 || prefix === "*") return [];
-  const native = (await catalog.load(prefix))({}).chat?.native?.types ?? {};
-  return suspects
-    .filter(({ key }) => !Object.hasOwn(native, key))
-    .map(({ key, near }) =>
-      tell(
-        "error",
-        ["litellm_params", key],
-        `is not a known key. Did you mean ${near}? If the provider takes it, put it in extra_body.`,
-        "key",
-      ),
-    );
-}
-
-/** LiteLLM takes a fallback that leads nowhere, and finds it out when it is needed. */
-function checkFallbacks(config: LoadedConfig): Problem[] {
-  const table = createModelTable(planDeployments(config), config.router.model_group_alias);
-  const named = new Set(namesOfFallbacks(routeSettings(config)));
-  return [...named]
-    .filter((name) => !table.resolve(name))
-    .map((name) => ({
-      level: "warning",
-      path: "router_settings.fallbacks",
-      message: `names ${name}, which is no model_name of this config.`,
-    }));
-}
-
-function duplicateIds(models: readonly LoadedModel[]): Problem[] {
-  const seen = new Set<string>();
-  return models.flatMap(({ entry, tell }) => {
-    const id = entry.model_info?.id;
-    if (id === undefined || !seen.has(id)) {
-      if (id !== undefined) seen.add(id);
-      return [];
-    }
-    return [tell("error", ["model_info", "id"], `is "${id}", which another deployment has.`)];
-  });
 }

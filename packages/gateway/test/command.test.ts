@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rename, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -163,7 +163,45 @@ test("--watch takes a changed file, also one that replaces it, and keeps the old
   expect(await names()).toBe("third");
 });
 
+test("--watch sees a file that is included, or that the config is a link to", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "gateway-"));
+  await mkdir(join(folder, "real"));
+  const real = join(folder, "real", "config.yaml");
+  const models = join(folder, "real", "models.yaml");
+  await writeFile(real, "include: [models.yaml]\n");
+  await writeFile(models, configFor("http://localhost:1", "first"));
+  await symlink(models, join(folder, "models.yaml"));
+  await symlink(real, join(folder, "config.yaml"));
+  const command = run(["--config", join(folder, "config.yaml"), "--port", "0", "--watch"], {
+    BYTEZ_API_KEY: "k",
+  });
+  const url = await command.url();
+  const until = async (name: string) => {
+    for (let waited = 0; waited < 15_000; waited += 50) {
+      const { data } = await (await fetch(`${url}/v1/models`)).json();
+      if (data[0].id === name) return name;
+      await sleep(50);
+    }
+    return command.err();
+  };
+  await writeFile(models, configFor("http://localhost:1", "second"));
+  expect(await until("second")).toBe("second");
+  await writeFile(models, "model_list: [\n");
+  while (!command.err().includes("the old one stays")) await sleep(50);
+  await writeFile(models, configFor("http://localhost:1", "third"));
+  expect(await until("third")).toBe("third");
+  await writeFile(real, configFor("http://localhost:1", "fourth"));
+  expect(await until("fourth")).toBe("fourth");
+});
+
+test("--version prints the version", async () => {
+  const command = run(["--version"]);
+  expect(await command.exit).toBe(0);
+  expect(command.out()).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
 test.each([
+  [["--watch"], 2, "--watch needs --config"],
   [["--port", "x"], 2, "--port must be a number"],
   [["--nonsense"], 2, "--nonsense"],
   [["--config", "/nowhere.yaml"], 2, "There is no file /nowhere.yaml"],

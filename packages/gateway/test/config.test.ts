@@ -133,9 +133,9 @@ describe("an unknown key", () => {
   test("elsewhere is an error with the nearest known key", async () => {
     const yaml = `${SEED}litellm_setings:\n  drop_params: true\nrouter_settings:\n  num_retry: 1\n  xyzzy: 2\n`;
     expect(await problemsOf(yaml, { BYTEZ_API_KEY: "k" })).toEqual([
+      "9:1: error: litellm_setings is not a known key. Did you mean litellm_settings?",
       "12:3: error: router_settings.num_retry is not a known key.",
       "13:3: error: router_settings.xyzzy is not a known key.",
-      "9:1: error: litellm_setings is not a known key. Did you mean litellm_settings?",
     ]);
   });
 });
@@ -301,8 +301,118 @@ test("migrate tells the verdict of every key with its place", async () => {
     "9:7: acted on: model_list[0].litellm_params.tpm",
     "10:7: not acted on: model_list[0].litellm_params.region_name",
     "12:3: acted on: router_settings.num_retries",
-    "13:3: acted on: router_settings.fallbacks",
+    "13:14: warning: router_settings.fallbacks names b, which is no model_name of this config.",
     "14:3: not acted on: router_settings.redis_port",
-    "warning: router_settings.fallbacks names b, which is no model_name of this config.",
   ]);
+});
+
+describe("what files may hold", () => {
+  const models = (name: string, params = "model: bytez/x/y") =>
+    `model_list:\n  - model_name: ${name}\n    litellm_params: { ${params} }\n`;
+
+  test.each([
+    ["latin1", Buffer.from(models("caf\u00e9"), "latin1")],
+    ["utf16le", Buffer.from(`\ufeff${models("a")}`, "utf16le")],
+  ])("text that is not UTF-8 is told as that: %s", async (_, bytes) => {
+    const path = await write({ "config.yaml": "" });
+    await writeFile(path, bytes);
+    const { problems } = await prepareConfig(path, { providers: { bytez }, environment: {} });
+    expect(problems.map(({ message }) => message)).toContain(`${path} is not UTF-8 text.`);
+  });
+
+  test("a byte order mark is none of the text", async () => {
+    expect(await problemsOf(`\ufeff${models("a")}`)).toEqual([]);
+  });
+
+  test("a second document is refused in words of the config", async () => {
+    expect(await problemsOf(`${models("a")}---\nmodel_list: []\n`)).toEqual([
+      "4:1: error: holds a second document: a config is one.",
+    ]);
+  });
+
+  test("plain values mean what they mean to LiteLLM's reader", async () => {
+    const path = await write({
+      "config.yaml": models(
+        "no_date",
+        "model: bytez/x/y, drop_params: yes, rpm: 1_000, since: 2024-01-01, quoted: 'off', y: n",
+      ),
+    });
+    const { config, problems } = await prepareConfig(path, {
+      providers: { bytez },
+      environment: {},
+    });
+    expect(problems).toEqual([]);
+    expect(config.models[0]!.entry.litellm_params).toEqual({
+      model: "bytez/x/y",
+      drop_params: true,
+      rpm: 1000,
+      since: "2024-01-01",
+      quoted: "off",
+      y: "n",
+    });
+  });
+
+  test("a file to include may be named by a variable", async () => {
+    const path = await write({
+      "config.yaml": "include: [os.environ/MORE, os.environ/NOWHERE]\n",
+      "more.yaml": models("included"),
+    });
+    const prepared = await prepareConfig(path, {
+      providers: { bytez },
+      environment: { MORE: "more.yaml" },
+    });
+    expect(prepared.config.models.map(({ entry }) => entry.model_name)).toEqual(["included"]);
+    expect(prepared.problems.map(({ message }) => message)).toContain(
+      "reads the environment variable NOWHERE, which is not set.",
+    );
+  });
+});
+
+test("a key of a credential that is nearly a known one is told once, where it stands", async () => {
+  const yaml = `credential_list:
+  - credential_name: shared
+    credential_values: { api_key: k, timout: 3 }
+model_list:
+  - { model_name: a, litellm_params: { model: bytez/x/y, litellm_credential_name: shared } }
+  - { model_name: b, litellm_params: { model: bytez/x/y, litellm_credential_name: shared } }
+`;
+  expect(await problemsOf(yaml)).toEqual([
+    "3:38: error: credential_list[0].credential_values.timout is not a known key. Did you mean timeout? If the provider takes it, put it in extra_body.",
+  ]);
+});
+
+test("a key of another section is told where it belongs, and problems come in the file's order", async () => {
+  const yaml = `router_settings:
+  drop_params: true
+  model_group_alias: { gpt-4: nobody }
+general_settings:
+  num_retries: 1
+litellm_settings:
+  master_key: k
+  fallbacks: [{ a: [elsewhere] }]
+`;
+  const unknown = "is not a known key here: it belongs in";
+  expect(await problemsOf(yaml)).toEqual([
+    `2:3: error: router_settings.drop_params ${unknown} litellm_settings.`,
+    `5:3: error: general_settings.num_retries ${unknown} litellm_settings.`,
+    `7:3: error: litellm_settings.master_key ${unknown} general_settings.`,
+  ]);
+  const right = yaml
+    .replace("  drop_params: true\n", "")
+    .replace("general_settings:\n  num_retries: 1\n", "")
+    .replace("  master_key: k\n", "");
+  expect(await problemsOf(right)).toEqual([
+    "warning: model_list is empty: no model is served.",
+    "2:31: warning: router_settings.model_group_alias.gpt-4 names nobody, which is no model_name of this config.",
+    "4:14: warning: litellm_settings.fallbacks names a, which is no model_name of this config.",
+    "4:14: warning: litellm_settings.fallbacks names elsewhere, which is no model_name of this config.",
+  ]);
+});
+
+test("what LiteLLM's calls take beside parameters never reaches a provider", async () => {
+  const keys = ["headers", "client", "no-log", "litellm_call_id", "context_window_fallback_dict"];
+  const yaml = SEED.replace("temperature: 0.5", keys.map((key) => `${key}: x`).join("\n      "));
+  const told = await problemsOf(yaml, { BYTEZ_API_KEY: "k" });
+  expect(told).toHaveLength(keys.length);
+  for (const line of told) expect(line).toContain("not acted on");
 });

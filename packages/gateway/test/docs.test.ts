@@ -5,7 +5,7 @@ import { describeSchema } from "../src/config/describe-schema.ts";
 
 const words = (markdown: string) => markdown.replace(/[ -]+/g, " ").trim();
 
-test("the config reference is what the schema says; `pnpm --filter @anymodel/gateway docs` writes it", async () => {
+test("the config reference is what the schema says; `pnpm --filter @anymodel/gateway run docs` writes it", async () => {
   const page = await readFile(new URL("../../../docs/gateway/config.md", import.meta.url), "utf8");
   expect(words(page)).toBe(words(writeReference(describeSchema())));
 });

@@ -27,7 +27,7 @@ const bundle = await build({
 });
 
 /** What workers have, and nothing else. */
-const sandbox = createContext({
+const WORKER = {
   fetch,
   Request,
   Response,
@@ -52,32 +52,49 @@ const sandbox = createContext({
   structuredClone,
   queueMicrotask,
   console,
-});
-runInContext(bundle.outputFiles[0]!.text, sandbox);
-const lines: string[] = [];
+};
+
+/** With `nodejs_compat`, as many of Cloudflare's workers are set: it looks like Node, and is none. */
+const MIMIC = {
+  ...WORKER,
+  process: {
+    env: {},
+    versions: { node: "22.19.0" },
+    cwd: () => "/bundle",
+    nextTick: queueMicrotask,
+  },
+  navigator: { userAgent: "Cloudflare-Workers" },
+  Buffer,
+};
+
 const deployment = (model_name: string) => ({
   model_name,
   litellm_params: { model: "bytez/Qwen/Qwen3-4B", api_key: "k", api_base: emulator.baseURL },
 });
-const gateway = (sandbox.startWorker as any)(
-  { model_list: [deployment("small")], general_settings: { master_key: "sk-worker" } },
-  (text: string) => lines.push(text),
-) as { fetch(request: Request): Promise<Response>; close(): Promise<void> };
 
-const ask = (body: object, key = "sk-worker") =>
-  gateway.fetch(
-    new Request("https://worker.example/v1/chat/completions", {
-      method: "POST",
-      headers: { authorization: `Bearer ${key}` },
-      body: JSON.stringify({
-        model: "small",
-        messages: [{ role: "user", content: "hi" }],
-        ...body,
+test.each([
+  ["a worker", WORKER],
+  ["a worker that mimics Node", MIMIC],
+])("the fetch handler serves in %s: whole, streamed, refused", async (_, globals) => {
+  const sandbox = createContext({ ...globals });
+  runInContext(bundle.outputFiles[0]!.text, sandbox);
+  const lines: string[] = [];
+  const gateway = (sandbox.startWorker as any)(
+    { model_list: [deployment("small")], general_settings: { master_key: "sk-worker" } },
+    (text: string) => lines.push(text),
+  ) as { fetch(request: Request): Promise<Response>; close(): Promise<void> };
+  const ask = (body: object, key = "sk-worker") =>
+    gateway.fetch(
+      new Request("https://worker.example/v1/chat/completions", {
+        method: "POST",
+        headers: { authorization: `Bearer ${key}` },
+        body: JSON.stringify({
+          model: "small",
+          messages: [{ role: "user", content: "hi" }],
+          ...body,
+        }),
       }),
-    }),
-  );
-
-test("the fetch handler serves in a worker: whole, streamed, refused", async () => {
+    );
   const whole = await ask({});
   expect(whole.status).toBe(200);
   const answer = await whole.json();
@@ -87,6 +104,12 @@ test("the fetch handler serves in a worker: whole, streamed, refused", async () 
   expect(await stream.text()).toMatch(/data: \[DONE\]\n\n$/);
   expect((await ask({}, "wrong")).status).toBe(401);
   expect((await ask({ model: "none" })).status).toBe(404);
+  // So big that on Node it would be kept as bytes, and sent in pieces.
+  const url = `data:image/png;base64,${"iVBORw0KGgo".padEnd(100_000, "A")}`;
+  const part = { type: "image_url", image_url: { url } };
+  const media = await ask({ messages: [{ role: "user", content: [part] }] });
+  expect(media.status).toBe(200);
+  expect(JSON.stringify(emulator.requests.at(-1)!.body)).toContain(url);
   await gateway.close();
   expect(lines.join("")).toContain('"model":"small"');
 });

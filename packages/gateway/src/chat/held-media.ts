@@ -1,13 +1,14 @@
 import type { CallOptions } from "@anymodel/core";
 import type { Fields } from "../config/record.ts";
 import type { Held } from "../http/hold-media.ts";
+import { isNode } from "../runtime.ts";
 
 /** A request as it is handed to core: media as what stands for them, put in where the body is sent. */
 export function withHeld(held: Held): Pick<CallOptions, "encode"> {
   return {
     encode(json) {
       const pieces = splice(json, held);
-      return sendsPieces ? pieces : join(pieces);
+      return isNode ? pieces : join(pieces);
     },
   };
 }
@@ -47,13 +48,3 @@ function join(pieces: readonly Uint8Array[]): Uint8Array {
   }
   return joined;
 }
-
-/** Whether this is Node itself, whose transport takes a body in pieces; others only look like it. */
-const sendsPieces = (() => {
-  const { process, Deno } = globalThis as {
-    process?: { versions?: Record<string, string | undefined> };
-    Deno?: unknown;
-  };
-  const versions = process?.versions;
-  return versions?.node !== undefined && versions.bun === undefined && Deno === undefined;
-})();

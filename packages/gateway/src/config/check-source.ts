@@ -10,6 +10,9 @@ import type { ConfigSource } from "./source.ts";
 
 type Tell = (level: Problem["level"], path: Path, message: string, what?: "key") => void;
 
+/** Sections among which a key is easily put into the wrong one. */
+const SETTINGS = ["litellm_settings", "router_settings", "general_settings", "gateway_settings"];
+
 /** Checks one file's values: types, unknown keys, and keys that this version does not act on. */
 export function checkSource(
   value: unknown,
@@ -65,7 +68,10 @@ function isOtherStrategy(path: Path, key: string, value: unknown): boolean {
 
 function unknownKey(key: string, path: Path): string {
   const near = nearestKey(key, knownKeys(path));
-  return near ? `is not a known key. Did you mean ${near}?` : "is not a known key.";
+  if (near) return `is not a known key. Did you mean ${near}?`;
+  const home =
+    path.length === 1 ? SETTINGS.find((name) => knownKeys([name]).includes(key)) : undefined;
+  return home ? `is not a known key here: it belongs in ${home}.` : "is not a known key.";
 }
 
 /** Turns the text of environment variables into the numbers and booleans that must stand there. */

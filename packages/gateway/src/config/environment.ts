@@ -80,6 +80,11 @@ export function resolveReferences(
   return { value: visit(value, []), references, unset, problems };
 }
 
+/** A text, or what it refers to; `undefined` where that is not set. */
+export function lookUp(text: string, environment: Environment): string | undefined {
+  return isReference(text) ? environment[text.slice(PREFIX.length)] || undefined : text;
+}
+
 function isReference(value: unknown): value is string {
   return typeof value === "string" && value.startsWith(PREFIX);
 }

@@ -7,7 +7,9 @@ import {
   resolveReferences,
 } from "./environment.ts";
 import { formatPath, type Path, type Position, type Problem } from "./problem.ts";
+import { isRecord } from "./record.ts";
 import { readSources } from "./read-sources.ts";
+import type { ConfigSource } from "./source.ts";
 import { type CheckedConfig, gatewaySettings, type GatewaySettings } from "./schema.ts";
 
 /** An entry of `model_list` and where it stands. */
@@ -35,6 +37,25 @@ export interface LoadedConfig {
   }[];
   /** The platform's variables and the config's own. */
   environment: Environment;
+  /** Where a setting stands, in the file whose word counts. */
+  locate(path: Path): Position | undefined;
+}
+
+/** The values of a credential and where they stand. */
+interface Credential {
+  values: Record<string, unknown>;
+  unset: string[];
+  source: ConfigSource;
+  at: Path;
+}
+
+function holds(value: unknown, path: Path): boolean {
+  let node = value;
+  for (const key of path) {
+    if (!isRecord(node) || !Object.hasOwn(node, key)) return false;
+    node = node[key];
+  }
+  return true;
 }
 
 /** Reads a config from a file or an object and checks it; without errors among the problems it can be used. */
@@ -42,7 +63,7 @@ export async function loadConfig(
   input: string | object,
   platform: Environment = platformEnvironment(),
 ): Promise<{ config: LoadedConfig; problems: Problem[] }> {
-  const { sources, problems } = await readSources(input);
+  const { sources, problems } = await readSources(input, platform);
   const environment = mergeEnvironment(sources, platform);
   const config: LoadedConfig = {
     models: [],
@@ -52,8 +73,9 @@ export async function loadConfig(
     gateway: gatewaySettings.parse({}),
     providers: [],
     environment,
+    locate: (path) => sources.findLast(({ value }) => holds(value, path))?.locate(path),
   };
-  const credentials = new Map<string, { values: Record<string, unknown>; unset: string[] }>();
+  const credentials = new Map<string, Credential>();
   const checked = sources.map((source) => {
     const resolved = resolveReferences(source, environment);
     const result = checkSource(resolved.value, source, resolved.references);
@@ -66,6 +88,8 @@ export async function loadConfig(
       credentials.set(credential.credential_name, {
         values: credential.credential_values,
         unset: unsetUnder(["credential_list", index]),
+        source,
+        at: ["credential_list", index, "credential_values"],
       });
     }
     return { source, config: result.config, unsetUnder };
@@ -82,14 +106,17 @@ export async function loadConfig(
     }
     for (const [index, entry] of (part.model_list ?? []).entries()) {
       const at: Path = ["model_list", index];
-      const tell: LoadedModel["tell"] = (level, path, message, what) => ({
-        level,
-        path: formatPath([...at, ...path]),
-        message,
-        position: source.locate([...at, ...path], what),
-      });
-      const name = entry.litellm_params.litellm_credential_name;
+      const own = entry.litellm_params;
+      const name = own.litellm_credential_name;
       const shared = name === undefined ? undefined : credentials.get(name);
+      const tell: LoadedModel["tell"] = (level, path, message, what) => {
+        const [section, key = ""] = path;
+        const isShared = section === "litellm_params" && !Object.hasOwn(own, key);
+        const from = isShared && shared && Object.hasOwn(shared.values, key) ? shared : undefined;
+        const place = from ? [...from.at, ...path.slice(1)] : [...at, ...path];
+        const position = (from?.source ?? source).locate(place, what);
+        return { level, path: formatPath(place), message, position };
+      };
       if (name !== undefined && !shared) {
         const path = ["litellm_params", "litellm_credential_name"];
         problems.push(tell("error", path, `names ${name}, which is not in credential_list.`));
@@ -97,7 +124,7 @@ export async function loadConfig(
       config.models.push({
         entry: {
           ...entry,
-          litellm_params: { ...shared?.values, ...entry.litellm_params },
+          litellm_params: { ...shared?.values, ...own },
         } as ModelEntry,
         unset: [...unsetUnder(at), ...(shared?.unset ?? [])],
         tell,

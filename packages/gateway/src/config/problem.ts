@@ -43,3 +43,20 @@ export function configError(problems: readonly Problem[]): AnyModelError {
   const errors = problems.filter(({ level }) => level === "error");
   return new AnyModelError({ code: "config", message: errors.map(formatProblem).join("\n") });
 }
+
+/** Problems as a reader of the files meets them, each told once; those without a place stay where they are. */
+export function inOrder(problems: readonly Problem[]): Problem[] {
+  const files = new Map<string, number>();
+  for (const { position } of problems) {
+    if (position && !files.has(position.file)) files.set(position.file, files.size);
+  }
+  const told = new Map(problems.map((problem) => [formatProblem(problem), problem]));
+  const placed = [...told.values()].filter(({ position }) => position !== undefined);
+  const sorted = placed.toSorted(
+    ({ position: one }, { position: other }) =>
+      files.get(one!.file)! - files.get(other!.file)! ||
+      one!.line - other!.line ||
+      one!.column - other!.column,
+  );
+  return [...told.values()].map((problem) => (problem.position ? sorted.shift()! : problem));
+}

@@ -1,3 +1,4 @@
+import { type Environment, lookUp } from "./environment.ts";
 import type { Problem } from "./problem.ts";
 import { isRecord } from "./record.ts";
 import { type ConfigSource, parseSource, sourceOfObject } from "./source.ts";
@@ -5,9 +6,12 @@ import { type ConfigSource, parseSource, sourceOfObject } from "./source.ts";
 /** How deep files may include files. */
 const MAX_DEPTH = 8;
 
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
 /** Reads the config and the files that it includes; included files come before what includes them. */
 export async function readSources(
   input: string | object,
+  platform: Environment,
 ): Promise<{ sources: ConfigSource[]; problems: Problem[] }> {
   const sources: ConfigSource[] = [];
   const problems: Problem[] = [];
@@ -21,8 +25,10 @@ export async function readSources(
     const included = isRecord(source.value) ? source.value.include : undefined;
     if (Array.isArray(included)) {
       for (const [index, name] of included.entries()) {
-        if (typeof name !== "string") continue;
-        await read(name, file, depth + 1, () => source.locate(["include", index]));
+        // What is neither is told where the whole config is checked.
+        const path = typeof name === "string" ? lookUp(name, platform) : undefined;
+        if (path === undefined) continue;
+        await read(path, file, depth + 1, () => source.locate(["include", index]));
       }
     }
     sources.push(source);
@@ -50,8 +56,9 @@ export async function readSources(
     seen.add(path);
     let text: string;
     try {
-      text = await readFile(path, "utf8");
+      text = decoder.decode(await readFile(path));
     } catch (error) {
+      if (error instanceof TypeError) return refuse(`${name} is not UTF-8 text.`);
       const { code = "unreadable" } = error as { code?: string };
       return refuse(`${name} cannot be read (${code}).`);
     }

@@ -7,6 +7,7 @@ import {
   LineCounter,
   type Node,
   parseDocument,
+  type Tags,
 } from "yaml";
 import type { Path, Position, Problem } from "./problem.ts";
 
@@ -21,6 +22,18 @@ export interface ConfigSource {
 /** How often aliases may multiply their anchors; more is an attack ("billion laughs"). */
 const MAX_ALIASES = 100;
 
+/** The types of YAML 1.1, but dates, which JSON does not have, and a single `y` or `n`, which is a name. */
+function readAsLitellmDoes(tags: Tags): Tags {
+  const taken: Tags = [];
+  for (const tag of tags) {
+    if (typeof tag === "string" || !("test" in tag) || !tag.test) taken.push(tag);
+    else if (tag.tag === "tag:yaml.org,2002:bool") {
+      taken.push({ ...tag, test: new RegExp(`^(?=..)(?:${tag.test.source})`) });
+    } else if (tag.tag !== "tag:yaml.org,2002:timestamp") taken.push(tag);
+  }
+  return taken;
+}
+
 /** Takes an object as a config: it has no lines. */
 export function sourceOfObject(value: unknown): ConfigSource {
   return { value, locate: () => undefined };
@@ -29,7 +42,14 @@ export function sourceOfObject(value: unknown): ConfigSource {
 /** Parses YAML with positions; syntax errors, duplicate keys and alias bombs become problems. */
 export function parseSource(text: string, file: string): ConfigSource | { problems: Problem[] } {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+    // What LiteLLM's own reader takes: `yes`, `off` and 1_000 are no strings there.
+    schema: "yaml-1.1",
+    customTags: readAsLitellmDoes,
+  });
   const positionAt = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -39,10 +59,13 @@ export function parseSource(text: string, file: string): ConfigSource | { proble
   });
   if (document.errors.length > 0) {
     return {
-      problems: document.errors.map(({ message, pos }) => ({
+      problems: document.errors.map(({ code, message, pos }) => ({
         level: "error",
         path: "",
-        message: `is not valid YAML: ${message}`,
+        message:
+          code === "MULTIPLE_DOCS"
+            ? "holds a second document: a config is one."
+            : `is not valid YAML: ${message}`,
         position: positionAt(pos[0]),
       })),
     };

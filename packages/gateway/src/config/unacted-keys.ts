@@ -31,7 +31,10 @@ export const UNACTED: Readonly<Record<string, Readonly<Record<string, string>>>>
     assistant_continue_message initial_prompt_value roles final_prompt_value bos_token eos_token
     prompt_id prompt_variables hf_model_name client_ttl health_check_model litellm_trace_id
     auto_router_config auto_router_config_path auto_router_default_model complexity_router_config
-    enable_json_schema_validation preset_cache_key retry_policy`),
+    enable_json_schema_validation preset_cache_key retry_policy client shared_session deployment_id
+    litellm_call_id litellm_system_prompt context_window_fallback_dict`),
+    headers: "extra_headers is sent",
+    "no-log": ALWAYS,
   },
   model_info: list(`access_groups supported_environments tier team_id team_public_model_name
     health_check_model health_check_timeout health_check_max_tokens health_check_voice

@@ -1,0 +1,132 @@
+import type { AdapterCatalog } from "./adapters/factory.ts";
+import { packageFor } from "./adapters/install-hint.ts";
+import { COMMON_PARAMETERS } from "./config/call-defaults.ts";
+import { knownKeys } from "./config/known-keys.ts";
+import type { LoadedConfig, LoadedModel } from "./config/load-config.ts";
+import { nearestKey } from "./config/nearest-key.ts";
+import { formatPath, type Path, type Problem } from "./config/problem.ts";
+import { planDeployments, splitTarget } from "./router/deployment.ts";
+import { createModelTable } from "./router/model-table.ts";
+
+const FALLBACKS = [
+  "fallbacks",
+  "context_window_fallbacks",
+  "content_policy_fallbacks",
+  "default_fallbacks",
+] as const;
+
+/** What is wrong with the models of a config that only the adapters and all the models together can tell. */
+export async function checkModels(
+  config: LoadedConfig,
+  catalog: AdapterCatalog,
+): Promise<Problem[]> {
+  const checks = config.models.map((model) => checkModel(model, catalog));
+  return [
+    ...(await Promise.all(checks)).flat(),
+    ...duplicateIds(config.models),
+    ...checkNames(config),
+  ];
+}
+
+async function checkModel(
+  { entry: { litellm_params: params, model_info: info = {} }, tell }: LoadedModel,
+  catalog: AdapterCatalog,
+): Promise<Problem[]> {
+  const at = ["litellm_params", "model"];
+  const target = splitTarget(params);
+  if (!target) {
+    const hint = `is "${params.model}", which names no provider: write provider/model, or set custom_llm_provider.`;
+    return [tell("error", at, hint)];
+  }
+  const { prefix } = target;
+  if (prefix !== "*" && !catalog.prefixes.includes(prefix)) {
+    const known = await packageFor(prefix);
+    const advice = known
+      ? `Install ${known} beside the gateway.`
+      : `Name its package under providers. Installed: ${catalog.prefixes.join(", ") || "none"}.`;
+    return [
+      tell(
+        "error",
+        at,
+        `needs an adapter for the prefix "${prefix}", which is not installed. ${advice}`,
+      ),
+    ];
+  }
+  return [...checkInfo(info, tell), ...(await checkKeys(params, prefix, catalog, tell))];
+}
+
+/** Free keys are shown as they are, but a nearly known one is a slip. */
+function checkInfo(info: object, tell: LoadedModel["tell"]): Problem[] {
+  const known = knownKeys(["model_list", 0, "model_info"]);
+  return Object.keys(info).flatMap((key) => {
+    const near = known.includes(key) ? undefined : nearestKey(key, known);
+    if (near === undefined) return [];
+    const message = `is not a known key. Did you mean ${near}?`;
+    return [tell("error", ["model_info", key], message, "key")];
+  });
+}
+
+/** A key that is nearly a known one is a slip, unless the adapter knows it. */
+async function checkKeys(
+  params: object,
+  prefix: string,
+  catalog: AdapterCatalog,
+  tell: LoadedModel["tell"],
+): Promise<Problem[]> {
+  const known = knownKeys(["model_list", 0, "litellm_params"]);
+  const free = new Set<string>([...known, ...COMMON_PARAMETERS]);
+  const suspects = Object.keys(params).flatMap((key) => {
+    const near = free.has(key) ? undefined : nearestKey(key, known);
+    return near === undefined ? [] : [{ key, near }];
+  });
+  if (suspects.length === 0 || prefix === "*") return [];
+  const native = (await catalog.load(prefix))({}).chat?.native?.types ?? {};
+  return suspects
+    .filter(({ key }) => !Object.hasOwn(native, key))
+    .map(({ key, near }) =>
+      tell(
+        "error",
+        ["litellm_params", key],
+        `is not a known key. Did you mean ${near}? If the provider takes it, put it in extra_body.`,
+        "key",
+      ),
+    );
+}
+
+/** LiteLLM takes a name that leads nowhere, and finds it out when it is needed. */
+function checkNames(config: LoadedConfig): Problem[] {
+  const table = createModelTable(planDeployments(config), config.router.model_group_alias);
+  const tell = (path: Path, name: string): Problem => ({
+    level: "warning",
+    path: formatPath(path),
+    message: `names ${name}, which is no model_name of this config.`,
+    position: config.locate(path),
+  });
+  const unknown = (name: string): boolean => !table.resolve(name);
+  const aliases = Object.entries(config.router.model_group_alias ?? {})
+    .map(([alias, to]) => [alias, typeof to === "string" ? to : to.model] as const)
+    .filter(([, name]) => unknown(name))
+    .map(([alias, name]) => tell(["router_settings", "model_group_alias", alias], name));
+  const sections = { router_settings: config.router, litellm_settings: config.litellm };
+  const fallbacks = Object.entries(sections).flatMap(([section, settings]) =>
+    FALLBACKS.flatMap((kind) => {
+      const names = settings[kind]?.flatMap((entry) =>
+        typeof entry === "string" ? [entry] : Object.entries(entry).flat(2),
+      );
+      return [...new Set(names)].filter(unknown).map((name) => tell([section, kind], name));
+    }),
+  );
+  return [...aliases, ...fallbacks];
+}
+
+function duplicateIds(models: readonly LoadedModel[]): Problem[] {
+  const seen = new Set<string>();
+  return models.flatMap(({ entry, tell }) => {
+    const id = entry.model_info?.id;
+    if (id === undefined || !seen.has(id)) {
+      if (id !== undefined) seen.add(id);
+      return [];
+    }
+    return [tell("error", ["model_info", "id"], `is "${id}", which another deployment has.`)];
+  });
+}
