@@ -152,6 +152,11 @@ export interface Operation<
   readonly carries?: readonly ("name" | "detail")[];
   /** Base64 of media goes into the body as it came, so that core may keep it as bytes meanwhile. */
   readonly passesMedia?: boolean;
+  /**
+   * The wire is OpenAI's own: messages of text, and parameters whose row is their own name, go into the body as they
+   * came, and decoding looks at nothing of the call. So a server need not take a request apart.
+   */
+  readonly relays?: boolean;
   /** OpenAI's role → the wire's; a role without a row is refused. By default all are taken as they are. */
   readonly roles?: Readonly<Record<string, string>>;
   /**

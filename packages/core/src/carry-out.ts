@@ -2,7 +2,7 @@ import { sendWithRetries } from "./attempts.ts";
 import type { Gates } from "./concurrency.ts";
 import { revealHeaders } from "./headers.ts";
 import type { Send } from "./http.ts";
-import { type PreparedRequest, serialise } from "./prepare.ts";
+import { type PreparedRequest, type ReadyRequest, serialise } from "./prepare.ts";
 import type { CallOptions } from "./request.ts";
 import { OutgoingRequest } from "./transport.ts";
 import { nameError, Run } from "./run.ts";
@@ -24,15 +24,11 @@ export async function carryOut<Result>(
   { send, gates }: CallContext,
   read: (run: Run) => Result | Promise<Result>,
 ): Promise<Result> {
-  const { url, method, body, adapter } = prepared;
-  const { headers, secrets } = revealHeaders(prepared, options.apiKey);
-  const json = serialise(body);
-  const wire = json && options.encode ? options.encode(json) : json;
-  const outgoing = new OutgoingRequest(url, method, headers, wire);
+  const { outgoing, secrets } = prepared.ready ?? makeReady(prepared, options);
   const run = new Run(prepared, options, secrets);
   try {
     run.check();
-    const limit = adapter.limits?.concurrency;
+    const limit = prepared.adapter.limits?.concurrency;
     if (limit) run.leave = await (await import("./further.ts")).takePlace(run, limit, gates);
     run.reply = await sendWithRetries(run, outgoing, send);
     const result = await read(run);
@@ -43,4 +39,12 @@ export async function carryOut<Result>(
     run.reply?.cancel();
     throw await nameError(error, run);
   }
+}
+
+function makeReady(prepared: PreparedRequest, options: CallOptions): ReadyRequest {
+  const { url, method, body } = prepared;
+  const { headers, secrets } = revealHeaders(prepared, options.apiKey);
+  const json = serialise(body);
+  const wire = json && options.encode ? options.encode(json) : json;
+  return { outgoing: new OutgoingRequest(url, method, headers, wire), secrets };
 }

@@ -1,6 +1,6 @@
 import type { CacheControl } from "./chat.ts";
 import type { Simplify } from "type-fest";
-import { asFields, isEmpty } from "./fields.ts";
+import { asFields } from "./fields.ts";
 import type { ValueOf } from "./value-type.ts";
 
 /** A table in which each of these names has the same value. */
@@ -103,9 +103,9 @@ export function isNeutral(name: string, value: unknown, request: Record<string, 
   switch (name) {
     case "tools":
     case "functions":
-      return isEmpty(value);
+      return Array.isArray(value) && value.length === 0;
     case "tool_choice":
-      return value === "none" && isEmpty(request.tools);
+      return value === "none" && isNeutral("tools", request.tools, request);
     case "response_format":
       return asFields(value).type === "text";
     default:

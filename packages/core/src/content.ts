@@ -1,7 +1,7 @@
 import type { Operation } from "./adapter.ts";
 import type { Warning } from "./chat.ts";
 import { createError, mustBe } from "./errors.ts";
-import { type Fields, isEmpty, isObject } from "./fields.ts";
+import { isObject } from "./fields.ts";
 
 /** The kinds of media in a message. */
 export type MediaKind = "image" | "audio" | "video" | "file";
@@ -49,9 +49,6 @@ const ROLES: Readonly<Record<string, string>> = Object.fromEntries(
 /** Fields of messages that need a parameter → the parameter. */
 const NEEDS = { tool_calls: "tools", function_call: "functions" } as const;
 
-/** Lists of an answer: histories hold them also where they are empty, which OpenAI refuses. */
-const LISTS = ["content", "tool_calls", "reasoning_details"];
-
 /** A part that is no text: `media` holds only its source until the media are read. */
 export interface UnreadMedia {
   media: NormalMedia;
@@ -68,7 +65,7 @@ export interface NormalMessages {
 /** Checks the messages and brings them to one form, fitted to what the operation declares that it takes. */
 export function normaliseMessages(messages: unknown, operation: Operation): NormalMessages {
   if (!Array.isArray(messages) || messages.length === 0) {
-    throw mustBe("messages", messages, "a list of messages");
+    throw mustBe("messages", messages, "a list of at least one { role, content }");
   }
   const found: NormalMessages = { messages: [], unread: [], warnings: [] };
   messages.forEach((message, index) => {
@@ -102,22 +99,14 @@ function normaliseMessage(
     at += ".content";
     const isAnswer = role === "assistant";
     if (isEmpty(content) && !isAnswer) throw mustBe(at, content, "text or a list of parts");
-    content = isEmpty(content)
-      ? null
-      : Array.isArray(content)
-        ? content.map((part, index) => normalisePart(part, `${at}[${index}]`, unread))
-        : // A part that stands alone, as LiteLLM's Bytez adapter took it, is a list of one.
-          [normalisePart(content, at, unread)];
+    content = Array.isArray(content)
+      ? content.map((part, index) => normalisePart(part, `${at}[${index}]`, unread))
+      : // A part that stands alone, as LiteLLM's Bytez adapter took it, is a list of one.
+        isEmpty(content)
+        ? null
+        : [normalisePart(content, at, unread)];
   }
-  return { role: roles[role]!, content, source: withoutEmptyLists(source) };
-}
-
-function withoutEmptyLists(message: Fields): Fields {
-  let full = message;
-  for (const name of LISTS) {
-    if (message[name] && isEmpty(message[name])) full = { ...full, [name]: undefined };
-  }
-  return full;
+  return { role: roles[role]!, content, source };
 }
 
 function normalisePart(source: unknown, at: string, unread: UnreadMedia[]): NormalPart {
@@ -133,6 +122,11 @@ function normalisePart(source: unknown, at: string, unread: UnreadMedia[]): Norm
   const text = source[type];
   if (typeof text !== "string") throw mustBe(`${at}.${type}`, text, "a string");
   return { kind: "text", text, source };
+}
+
+/** Whether a field is absent, or an empty list. */
+export function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }
 
 /** An extra of a message that the provider has no place for. */

@@ -1,4 +1,3 @@
-import type { ProviderAdapter } from "./adapter.ts";
 import type { Client } from "./client.ts";
 import type { CallContext } from "./carry-out.ts";
 import { createEmbedding } from "./create-embedding.ts";
@@ -37,8 +36,6 @@ export function createFurtherCalls({
   router,
   withAdapter,
 }: ClientParts): FurtherCalls {
-  const adapter = async (model: string): Promise<ProviderAdapter> =>
-    (await registry.resolve(firstOfGroup({ model }, router).model)).adapter;
   return {
     parse: (request, callOptions) =>
       parseCompletion(request as never, (whole) =>
@@ -65,10 +62,10 @@ export function createFurtherCalls({
         return explainRequest(prepared, options.apiKey);
       }),
     async supportedParams(model) {
-      const { chat } = await adapter(model);
+      const { model: shown } = firstOfGroup({ model }, router);
+      const { chat } = (await registry.resolve(shown)).adapter;
       return chat ? supportedParameters(chat) : [];
     },
-    adapter,
   };
 }
 

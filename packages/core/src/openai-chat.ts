@@ -51,6 +51,7 @@ export function openaiChat<const Params extends ChatParameterTable = typeof OPEN
     carries: ["name", "detail"],
     load,
     passesMedia: true,
+    relays: true,
     request: (call: ChatCall, parameters: Record<string, unknown>): WireRequest => ({
       path,
       body: {

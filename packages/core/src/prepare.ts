@@ -8,6 +8,7 @@ import { type Headers, readHeaders } from "./headers.ts";
 import { mapParameters } from "./parameters.ts";
 import type { ResolvedModel } from "./registry.ts";
 import type { CallOptions } from "./request.ts";
+import type { OutgoingRequest } from "./transport.ts";
 
 /** A request that is ready to leave, but for its key. */
 export interface PreparedRequest {
@@ -19,6 +20,14 @@ export interface PreparedRequest {
   readonly headers: Headers;
   readonly body: Record<string, unknown> | undefined;
   readonly warnings: Warning[];
+  /** What leaves, where that is made already. */
+  readonly ready?: ReadyRequest;
+}
+
+/** A request as it leaves, and the keys in it. */
+export interface ReadyRequest {
+  readonly outgoing: OutgoingRequest;
+  readonly secrets: readonly string[];
 }
 
 /** A chat request that is ready to leave, and what reads its answer. */
@@ -99,6 +108,9 @@ export function serialise(body: Record<string, unknown> | undefined): string | u
   try {
     return JSON.stringify(body);
   } catch {
-    throw invalidRequest("request", "is no JSON: it holds a cycle, a BigInt or very deep nesting.");
+    throw invalidRequest(
+      "request",
+      "holds something that is no JSON: a cycle, a BigInt, or very deep nesting.",
+    );
   }
 }

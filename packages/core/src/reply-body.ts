@@ -30,6 +30,8 @@ export function nextBytes(
 /** A whole body as text; over `limit` bytes the rest is not read. */
 export async function readText(reply: IncomingReply, limit: number, run: Run): Promise<string> {
   const decoder = new PieceDecoder();
+  const rest = reply.rest?.();
+  if (rest) return withoutMark(decoder.push(rest) + decoder.end());
   let text = "";
   let size = 0;
   for (;;) {

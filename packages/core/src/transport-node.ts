@@ -18,13 +18,13 @@ const pools: { any?: Promise<Agent>; public?: Promise<Agent> } = {};
  */
 export function createTransport({ publicOnly = false } = {}): Transport {
   let agent: Agent | undefined;
-  return async (request, onCancel) => {
-    agent ??= await (publicOnly
+  return (request, onCancel) => {
+    // Without a promise more than the answer's own, once the pool is there: servers send all their calls through here.
+    if (agent) return dispatch(agent, request, onCancel);
+    const pool = publicOnly
       ? (pools.public ??= createPool(true))
-      : (pools.any ??= createPool(false)));
-    const reply = await dispatch(agent, request, onCancel);
-    const encoding = reply.header("content-encoding");
-    return encoding && encoding !== "identity" ? decompress(reply, encoding) : reply;
+      : (pools.any ??= createPool(false));
+    return pool.then((made) => dispatch((agent = made), request, onCancel));
   };
 }
 
@@ -100,6 +100,8 @@ type Waiting = {
   reject: (error: unknown) => void;
 };
 
+const NOTHING = new Uint8Array();
+
 /** Handler and reply in one object, so that a call costs one allocation more than its bytes. */
 class Reply implements IncomingReply, Dispatcher.DispatchHandler {
   status = 0;
@@ -132,7 +134,14 @@ class Reply implements IncomingReply, Dispatcher.DispatchHandler {
     if (status < 200) return;
     this.status = status;
     this.#headers = headers;
-    this.#resolve(this);
+    const encoding = this.header("content-encoding");
+    if (!encoding || encoding === "identity") return this.#resolve(this);
+    try {
+      this.#resolve(decompress(this, encoding));
+    } catch (error) {
+      this.#reject(error);
+      this.cancel();
+    }
   }
 
   onResponseData(controller: Dispatcher.DispatchController, bytes: Uint8Array): void {
@@ -156,6 +165,10 @@ class Reply implements IncomingReply, Dispatcher.DispatchHandler {
   header(name: string): string | undefined {
     const value = this.#headers[name];
     return Array.isArray(value) ? value.join(", ") : value;
+  }
+
+  rest(): Uint8Array | undefined {
+    return this.#ended ? (this.#take() ?? NOTHING) : undefined;
   }
 
   read(): Promise<Uint8Array | undefined> {

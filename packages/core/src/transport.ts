@@ -22,6 +22,8 @@ export interface IncomingReply {
   header(name: string): string | undefined;
   /** The next bytes as they arrive; `undefined` at a clean end. Rejects if the connection breaks. */
   read(): Promise<Uint8Array | undefined>;
+  /** All that is left, if it has come to its end already; not every transport knows. */
+  rest?(): Uint8Array | undefined;
   /** Closes the connection; harmless after the end. */
   cancel(): void;
 }

@@ -27,11 +27,12 @@ export type ValueOf<Text extends string> = Text extends `${infer First} | ${infe
  */
 export type TypeText = string;
 
-function matches(text: string, value: unknown): boolean {
-  if (text.includes(" | ")) return text.split(" | ").some((one) => matches(one, value));
+/** Whether a value is of a type. */
+export function isOfType(text: TypeText, value: unknown): boolean {
+  if (text.includes(" | ")) return text.split(" | ").some((one) => isOfType(one, value));
   if (text.endsWith("[]")) {
     const item = text.slice(0, -2);
-    return Array.isArray(value) && value.every((entry) => matches(item, entry));
+    return Array.isArray(value) && value.every((entry) => isOfType(item, entry));
   }
   switch (text) {
     case "unknown":
@@ -49,7 +50,7 @@ function matches(text: string, value: unknown): boolean {
 
 /** Throws `invalid_request` that names the field, the value's kind and the type it must have. */
 export function assertType(name: string, text: TypeText, value: unknown): void {
-  if (!matches(text, value)) throw mustBe(name, value, text);
+  if (!isOfType(text, value)) throw mustBe(name, value, text);
 }
 
 /** The type as JSON Schema. */

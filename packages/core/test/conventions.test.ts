@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import * as core from "@anymodel/core";
 import * as provider from "@anymodel/core/provider";
+import * as server from "@anymodel/core/server";
 
 const root = resolve(import.meta.dirname, "../../..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -27,6 +28,7 @@ test("the doors are signed lists: a new name is a decision", () => {
       "isAnyModelError",
     ]
   `);
+  expect(Object.keys(server)).toEqual(["createRelay"]);
   expect(Object.keys(provider).toSorted()).toMatchInlineSnapshot(`
     [
       "AnyModelError",

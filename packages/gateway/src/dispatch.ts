@@ -3,7 +3,7 @@ import type { HealthBook } from "@anymodel/router";
 import { createByteBudget } from "./http/byte-budget.ts";
 import { toErrorReply } from "./http/error-reply.ts";
 import type { Exchange } from "./http/exchange.ts";
-import type { RequestContext } from "./http/request-context.ts";
+import { RequestContext, type Shared } from "./http/request-context.ts";
 import { findRoute, noRoute } from "./http/routes.ts";
 import { Refusal, unavailable } from "./http/refusal.ts";
 import { accessLine, type WriteLine } from "./observe/access-log.ts";
@@ -36,7 +36,7 @@ export function createDispatcher(
   write: WriteLine,
 ): Dispatcher {
   const metrics = createMetrics();
-  const active = new Map<AbortController, Exchange>();
+  const active = new Set<RequestContext>();
   const budget = createByteBudget(Infinity);
   let draining = false;
   let calls = 0;
@@ -46,19 +46,27 @@ export function createDispatcher(
   const gauges = (): Gauges => ({
     in_flight_requests: active.size,
     in_flight_bytes: budget.used,
-    response_buffered_bytes: [...active.values()].reduce((sum, { buffered }) => sum + buffered, 0),
+    response_buffered_bytes: [...active].reduce((sum, { exchange }) => sum + exchange.buffered, 0),
     config_version: version,
     ready: draining ? 0 : 1,
   });
   const stopped = (): Refusal => unavailable("The gateway is shutting down.", "shutting_down");
 
+  const shared: Shared = {
+    health,
+    budget,
+    metrics,
+    gauges,
+    get draining() {
+      return draining;
+    },
+  };
+
   async function serve(
-    exchange: Exchange,
-    trace: Trace,
-    controller: AbortController,
-    snapshot: Snapshot,
+    context: RequestContext,
     guard?: (snapshot: Snapshot) => void,
   ): Promise<void> {
+    const { exchange, trace, snapshot } = context;
     version = snapshot.version;
     const { method, path } = exchange;
     const found = findRoute(method, path);
@@ -68,30 +76,15 @@ export function createDispatcher(
     if (found?.route.access !== "open") snapshot.authorize(exchange);
     if (!found) throw noRoute(method, path);
     budget.limit = snapshot.settings.max_in_flight_mb * 2 ** 20;
-    const context: RequestContext = {
-      exchange,
-      snapshot,
-      trace,
-      health,
-      budget,
-      metrics,
-      signal: controller.signal,
-      draining,
-      gauges,
-      reason: (error) =>
-        controller.signal.reason instanceof Refusal ? controller.signal.reason : error,
-      rest: found.rest,
-    };
-    if (!found.route.calls) await found.route.serve(context);
-    else {
-      if (draining) throw stopped();
-      if (calls >= snapshot.maxParallel) throw tooMany();
-      calls++;
-      try {
-        await found.route.serve(context);
-      } finally {
-        calls--;
-      }
+    context.rest = found.rest;
+    if (!found.route.calls) return found.route.serve(context);
+    if (draining) throw stopped();
+    if (calls >= snapshot.maxParallel) throw tooMany();
+    calls++;
+    try {
+      await found.route.serve(context);
+    } finally {
+      calls--;
     }
   }
 
@@ -103,26 +96,25 @@ export function createDispatcher(
     async handle(exchange, guard) {
       const given = exchange.header("x-request-id") ?? exchange.header("x-litellm-call-id");
       const trace = new Trace(exchange.method, given);
-      const controller = new AbortController();
+      const context = new RequestContext(exchange, trace, shared);
       exchange.onLeave(() => {
         trace.left = true;
-        controller.abort();
+        context.stop.abort();
       });
-      active.set(controller, exchange);
+      active.add(context);
       let logged = true;
       try {
-        const snapshot = await current();
+        const now = current();
+        const snapshot = (context.snapshot = now instanceof Promise ? await now : now);
         logged = snapshot.settings.access_log;
-        await serve(exchange, trace, controller, snapshot, guard);
+        await serve(context, guard);
       } catch (error) {
-        const reason =
-          controller.signal.reason instanceof Refusal ? controller.signal.reason : error;
-        fail(exchange, trace, reason);
+        fail(exchange, trace, context.reason(error));
         if (!(error instanceof Refusal) && !isAnyModelError(error) && !exchange.closed) {
           write(crashLine(trace, error));
         }
       } finally {
-        active.delete(controller);
+        active.delete(context);
         if (trace.left) trace.status = 499;
         metrics.observe(trace);
         if (logged) write(accessLine(trace, new Date()));
@@ -132,14 +124,17 @@ export function createDispatcher(
     drain() {
       draining = true;
       // A client that took one of these connections for its next request would lose it.
-      for (const exchange of active.values()) exchange.closeAfter();
+      for (const { exchange } of active) exchange.closeAfter();
     },
     idle: () =>
       active.size === 0 ? Promise.resolve() : new Promise((resolve) => void onIdle.push(resolve)),
     abort() {
-      for (const controller of active.keys()) controller.abort(stopped());
+      for (const { stop } of active) stop.abort(stopped());
       // Who is still sending, or does not read, is not waited for.
-      const timer = setTimeout(() => active.forEach((exchange) => exchange.destroy()), LAST_WORDS);
+      const timer = setTimeout(
+        () => active.forEach(({ exchange }) => exchange.destroy()),
+        LAST_WORDS,
+      );
       void this.idle().then(() => clearTimeout(timer));
     },
   };

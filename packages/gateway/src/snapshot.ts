@@ -1,6 +1,13 @@
-import { createClient, type CallOptions, type ChatCompletionChunk } from "@anymodel/core";
+import {
+  createClient,
+  type CallOptions,
+  type ChatCompletionChunk,
+  type ProviderAdapter,
+} from "@anymodel/core";
+import type { Relay } from "@anymodel/core/server";
 import type { AdapterCatalog } from "./adapters/factory.ts";
 import { allowParameters, makeAdapter } from "./adapters/make-adapter.ts";
+import { createRelays } from "./adapters/relays.ts";
 import type { LoadedConfig } from "./config/load-config.ts";
 import type { GatewaySettings } from "./config/schema.ts";
 import { createAuthorizer } from "./http/authorize.ts";
@@ -8,7 +15,6 @@ import type { Exchange } from "./http/exchange.ts";
 import type { HealthBook, Router, RouteSettings } from "@anymodel/router";
 import { createGatewayRouter } from "./router/gateway-router.ts";
 import {
-  type AdapterFacts,
   type Candidate,
   clientKey,
   createModelTable,
@@ -29,6 +35,8 @@ export interface Snapshot {
   readonly router: Router<Candidate, ChatCompletionChunk>;
   /** Loads the adapters that may be asked, for the router goes by what they declare; `undefined` if all are there. */
   loadAdapters(candidates: readonly Candidate[]): Promise<unknown> | undefined;
+  /** What takes a candidate's calls as they stand, where its wire is OpenAI's own. */
+  relayOf(candidate: Candidate): Relay | undefined;
   /** Whether media go through a candidate's adapter as they came. */
   passesMedia(candidate: Candidate): boolean;
   readonly client: Client;
@@ -56,7 +64,7 @@ export function createSnapshot(
 ): Snapshot {
   const { general, router, gateway, environment } = config;
   const deployments = planDeployments(config);
-  const adapters = new Map<string, AdapterFacts>();
+  const adapters = new Map<string, ProviderAdapter>();
   const clientOf = (allowed: readonly string[]): Client => {
     const sources = deployments.flatMap((deployment) => {
       const prefixes = deployment.prefix === "*" ? catalog.prefixes : [deployment.prefix];
@@ -102,6 +110,7 @@ export function createSnapshot(
       if (missing.length === 0) return undefined;
       return Promise.allSettled(missing.map(({ model }) => client.supportedParams(model)));
     },
+    relayOf: createRelays(adapters),
     passesMedia: ({ key }) => adapters.get(key)?.chat?.passesMedia === true,
     client,
     clientAllowing: clientOf,

@@ -1,19 +1,13 @@
 import type { ProviderAdapter } from "@anymodel/core";
 
-/**
- * Makes an adapter from settings: `apiKey`, `baseURL`, and what else it takes. It may stand on another copy of core
- * than the gateway's own, whose types TypeScript does not take for the same.
- */
-export type AdapterFactory = (settings: any) => { readonly spec: 1; readonly id: string };
-
-/** A factory that was loaded. */
-export type LoadedFactory = (settings: object) => ProviderAdapter;
+/** Makes an adapter from settings: `apiKey`, `baseURL`, and what else it takes. */
+export type AdapterFactory = (settings: any) => ProviderAdapter;
 
 /** The adapters that can be had, by prefix; each is loaded when it is first used. */
 export interface AdapterCatalog {
   readonly prefixes: readonly string[];
   /** The factory of a prefix; rejects if its package cannot be loaded. */
-  load(prefix: string): Promise<LoadedFactory>;
+  load(prefix: string): Promise<AdapterFactory>;
 }
 
 /** How a prefix gets its factory. */
@@ -21,7 +15,7 @@ export type AdapterLoader = () => Promise<AdapterFactory> | AdapterFactory;
 
 /** Makes a catalog; a loader runs once, and again only if it failed. */
 export function createCatalog(loaders: ReadonlyMap<string, AdapterLoader>): AdapterCatalog {
-  const loaded = new Map<string, Promise<LoadedFactory>>();
+  const loaded = new Map<string, Promise<AdapterFactory>>();
   return {
     prefixes: [...loaders.keys()],
     load(prefix) {
@@ -29,7 +23,7 @@ export function createCatalog(loaders: ReadonlyMap<string, AdapterLoader>): Adap
       if (known) return known;
       const loader = loaders.get(prefix);
       const loading = loader
-        ? Promise.resolve(loader() as LoadedFactory | Promise<LoadedFactory>)
+        ? Promise.resolve(loader())
         : Promise.reject(new Error(`No adapter is installed for the prefix "${prefix}".`));
       loaded.set(prefix, loading);
       loading.catch(() => loaded.delete(prefix));

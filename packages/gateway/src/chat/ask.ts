@@ -6,7 +6,7 @@ import type { RequestContext } from "../http/request-context.ts";
 import { callFor, clientFor } from "./plan-call.ts";
 import type { Asked } from "./route-call.ts";
 
-/** Asks one deployment. */
+/** Asks one deployment: as it stands where that is enough, else through the client. */
 export async function ask(
   { candidate, plan, limits, name }: Asked,
   { snapshot, signal, trace }: RequestContext,
@@ -15,6 +15,8 @@ export async function ask(
   const mock = plan.mock ?? deployment.params.mock_response;
   if (mock !== undefined) return mockAnswer(mock, plan, name);
   const { request, options } = callFor(plan, deployment, model, limits);
+  options.maxEvent = snapshot.callOptions.maxEvent;
+  options.signal = signal;
   if (snapshot.includeUsage && plan.stream) {
     request.stream_options = {
       ...(request.stream_options as object | undefined),
@@ -24,20 +26,21 @@ export async function ask(
   const { held } = plan;
   const passes = held !== undefined && snapshot.passesMedia(candidate);
   const asked = held && !passes ? restore(request, held) : request;
-  const answer: unknown = await clientFor(plan, deployment, snapshot).completion(asked as never, {
-    ...options,
-    ...(passes && withHeld(held)),
-    maxEvent: snapshot.callOptions.maxEvent,
-    signal,
-  });
+  const relayed = held ? undefined : snapshot.relayOf(candidate)?.completion(request, options);
+  const answer: unknown = await (relayed ??
+    clientFor(plan, deployment, snapshot).completion(
+      asked as never,
+      passes ? { ...options, ...withHeld(held) } : options,
+    ));
   if (!plan.stream) {
     const whole = withWarnings(answer as ChatCompletion, plan.warnings);
     const { usage, choices } = whole;
+    if (usage) return { whole, tokens: usage.total_tokens };
     const characters = choices.reduce(
       (sum, choice) => sum + (choice.message.content?.length ?? 0),
       0,
     );
-    return { whole, tokens: usage?.total_tokens, characters };
+    return { whole, characters };
   }
   const stream = answer as CompletionStream;
   const count = (malformed: number) => (trace.malformed += malformed);

@@ -7,11 +7,11 @@ import type { RequestReader } from "./read-request.ts";
 
 /** Serves a call of a model: reads and checks its body, and finds the deployments that may answer it. */
 export async function serveCall(
-  { exchange, snapshot, trace, budget }: RequestContext,
+  { exchange, snapshot, trace, shared }: RequestContext,
   read: RequestReader,
   answer: (plan: CallPlan, group: ModelGroup) => Promise<void>,
 ): Promise<void> {
-  const { body, release } = await readBody(exchange, snapshot.maxBodyBytes, budget);
+  const { body, release } = await readBody(exchange, snapshot.maxBodyBytes, shared.budget);
   trace.bytesIn = body.length;
   try {
     const plan = planCall(read(body), (name) => exchange.header(name));

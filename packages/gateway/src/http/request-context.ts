@@ -4,23 +4,44 @@ import type { Trace } from "../observe/trace.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import type { Exchange } from "./exchange.ts";
+import { Refusal } from "./refusal.ts";
+import { StopSignal } from "./stop-signal.ts";
 
-/** What a route gets. */
-export interface RequestContext {
-  readonly exchange: Exchange;
-  readonly snapshot: Snapshot;
-  readonly trace: Trace;
+/** What all requests of a gateway share. */
+export interface Shared {
   readonly health: HealthBook;
   readonly budget: ByteBudget;
   readonly metrics: Metrics;
-  /** Aborts when the client leaves, or the gateway stops. */
-  readonly signal: AbortSignal;
   readonly draining: boolean;
   gauges(): Gauges;
-  /** Why a call was stopped, where the gateway itself stopped it. */
-  reason(error: unknown): unknown;
+}
+
+/** What a route gets. A class, because one is made for each request. */
+export class RequestContext {
+  readonly exchange: Exchange;
+  readonly trace: Trace;
+  readonly stop = new StopSignal();
+  /** Chosen when the request is served; it keeps it. */
+  snapshot!: Snapshot;
   /** The rest of a path that ends in `*`, decoded. */
-  readonly rest: string;
+  rest = "";
+  readonly shared: Shared;
+
+  constructor(exchange: Exchange, trace: Trace, shared: Shared) {
+    this.exchange = exchange;
+    this.trace = trace;
+    this.shared = shared;
+  }
+
+  /** Aborts when the client leaves, or the gateway stops. */
+  get signal(): AbortSignal {
+    return this.stop.signal;
+  }
+
+  /** Why a call was stopped, where the gateway itself stopped it. */
+  reason(error: unknown): unknown {
+    return this.stop.reason instanceof Refusal ? this.stop.reason : error;
+  }
 }
 
 /** A route; `access` must be said, so that none is open by oversight. */

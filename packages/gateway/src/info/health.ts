@@ -8,15 +8,15 @@ export function serveLiveness(context: RequestContext): void {
 
 /** `GET /health/readiness`: whether new requests are welcome. */
 export function serveReadiness(context: RequestContext): void {
-  const { draining } = context;
+  const { draining } = context.shared;
   sendJson(context, { status: draining ? "shutting_down" : "healthy" }, draining ? 503 : 200);
 }
 
 /** `GET /health`: how each deployment's last call went. Never calls a model: that would cost money. */
 export function serveHealth(context: RequestContext): void {
-  const { snapshot, health } = context;
+  const { snapshot, shared } = context;
   const endpoints = snapshot.deployments.map((deployment) => {
-    const { failed, running, downUntil } = health.of(deployment.id);
+    const { failed, running, downUntil } = shared.health.of(deployment.id);
     const error = deployment.unavailable ?? failed;
     return {
       model: deployment.params.model,

@@ -2,8 +2,12 @@ import type { RequestContext } from "../http/request-context.ts";
 import { traceHeaders } from "../observe/trace.ts";
 
 /** `GET /metrics`, for Prometheus. */
-export function serveMetrics({ exchange, trace, metrics, gauges }: RequestContext): void {
+export function serveMetrics({ exchange, trace, shared }: RequestContext): void {
   trace.status = 200;
   const type = "text/plain; version=0.0.4; charset=utf-8";
-  exchange.send(200, { "content-type": type, ...traceHeaders(trace) }, metrics.render(gauges()));
+  exchange.send(
+    200,
+    { "content-type": type, ...traceHeaders(trace) },
+    shared.metrics.render(shared.gauges()),
+  );
 }
