@@ -1,53 +1,111 @@
-import type { LanguageModelV4Content, LanguageModelV4GenerateResult } from "@ai-sdk/provider";
-import type { AnswerMessage, ChatCompletion } from "@anymodel/core";
+import { APICallError, type SharedV4Warning } from "@ai-sdk/provider";
+import type { LanguageModelV4Content, LanguageModelV4StreamPart } from "@ai-sdk/provider";
+import { createLanguageModelResponseMetadata as readHead } from "@ai-sdk/provider-utils";
+import type { ChatCompletion, CompletionStream, Warning } from "@anymodel/core";
+import { isAnyModelError } from "@anymodel/core";
 
-type Facts = Pick<LanguageModelV4GenerateResult, "finishReason" | "usage" | "providerMetadata">;
-
-const KNOWN = ["stop", "length", "tool-calls", "content-filter"] as const;
-
-/** What a whole answer says of itself beside its content. */
-export function readAnswer({ usage, choices, provider_metadata }: ChatCompletion) {
+/** A whole answer: its parts, and what it says of itself. */
+export function readAnswer({ usage, choices, provider_metadata, ...head }: ChatCompletion) {
   const { finish_reason: reason, native_finish_reason: native, message } = choices[0]!;
-  const word = message.refusal ? "content-filter" : reason?.replace("_", "-");
-  const unified = KNOWN.find((known) => known === word) ?? "other";
+  const { reasoning_content: thought = "", reasoning_details, refusal } = message;
+  const content: LanguageModelV4Content[] = [];
+  const kept = keep({ reasoning_details });
+  if (thought || kept) content.push({ type: "reasoning", text: thought, providerMetadata: kept });
+  const said = message.content || refusal;
+  if (said) content.push({ type: "text", text: said });
+  for (const { id: toolCallId, function: call, extra_content } of message.tool_calls ?? []) {
+    const called = { type: "tool-call", toolCallId, toolName: call.name } as const;
+    content.push({ ...called, input: call.arguments, providerMetadata: keep({ extra_content }) });
+  }
   const { prompt_tokens: input, completion_tokens: output } = usage ?? {};
   const cacheRead = usage?.prompt_tokens_details?.cached_tokens;
-  const reasoning = usage?.completion_tokens_details?.reasoning_tokens;
   const noCache = cacheRead === undefined ? undefined : input! - cacheRead;
-  const text = reasoning === undefined ? undefined : output! - reasoning;
   const inputTokens = { total: input, noCache, cacheRead, cacheWrite: undefined };
+  const reasoning = usage?.completion_tokens_details?.reasoning_tokens;
+  const text = reasoning === undefined ? undefined : output! - reasoning;
+  const outputTokens = { total: output, text, reasoning };
+  const reasons = ["stop", "length", "tool-calls", "content-filter"] as const;
+  const word = refusal ? "content-filter" : reason?.replace("_", "-");
+  const unified = reasons.find((known) => known === word) ?? ("other" as const);
   return {
+    content,
+    response: readHead(head),
     finishReason: { unified, raw: native ?? reason ?? undefined },
-    usage: { inputTokens, outputTokens: { total: output, text, reasoning }, raw: usage },
-    providerMetadata: provider_metadata,
-  } as Facts;
+    usage: { inputTokens, outputTokens, raw: usage as {} },
+    providerMetadata: provider_metadata as {} | undefined,
+  };
 }
 
-/** An answer's id, time and model. */
-export function readMetadata(answer: Pick<ChatCompletion, "id" | "created" | "model">) {
-  return { id: answer.id, timestamp: new Date(answer.created * 1000), modelId: answer.model };
+/** What the AI SDK is to keep on a part, and hands back with it in the next request. */
+function keep(own: Record<string, unknown>) {
+  return Object.values(own)[0] ? { anymodel: own as {} } : undefined;
 }
 
-/** The calls of tools, each whole. */
-export function readToolCalls({ tool_calls = [] }: AnswerMessage) {
-  return tool_calls.map(({ id: toolCallId, function: call, extra_content }) => {
-    const { name: toolName, arguments: input } = call;
-    const kept = extra_content && { anymodel: { extra_content: extra_content as {} } };
-    return { type: "tool-call" as const, toolCallId, toolName, input, providerMetadata: kept };
-  });
+/** Core's warnings as the AI SDK shows them. */
+export function readWarnings(warnings: readonly Warning[] = []) {
+  return warnings.map(({ code, param: feature = "", message: details }): SharedV4Warning =>
+    /^(unsupported|ignored)_parameter$/.test(code)
+      ? { type: "unsupported", feature, details }
+      : { type: "other", message: details },
+  );
 }
 
-/** The parts of a message. */
-export function readMessage(message: AnswerMessage): LanguageModelV4Content[] {
-  const { reasoning_content: thought = "", reasoning_details: details, refusal = "" } = message;
-  const parts: LanguageModelV4Content[] = [];
-  if (thought || details) parts.push({ type: "reasoning", text: thought, ...keepDetails(details) });
-  const text = message.content || refusal;
-  if (text) parts.push({ type: "text", text });
-  return [...parts, ...readToolCalls(message)];
+/** The error that the AI SDK knows: an `APICallError` that says whether a retry may help, or the abort itself. */
+export function readError(error: unknown, modelId: string, signal?: AbortSignal): unknown {
+  if (!isAnyModelError(error)) return error;
+  const { code, message, status: statusCode, retryable: isRetryable, retryAfter } = error;
+  if (code === "aborted") return signal?.reason ?? new DOMException(message, "AbortError");
+  const headers = retryAfter ? { "retry-after": String(retryAfter) } : undefined;
+  // The prompt stays out of errors, which end up in logs.
+  const request = { url: `anymodel:${modelId}`, requestBodyValues: { model: modelId } };
+  const reply = { statusCode, responseHeaders: headers, isRetryable, data: error.toJSON() };
+  return new APICallError({ message, ...request, ...reply, cause: error });
 }
 
-/** Reasoning blocks as the AI SDK hands them back in the next request. */
-export function keepDetails(details: unknown[] | undefined) {
-  return details && { providerMetadata: { anymodel: { reasoning_details: details as never } } };
+/** A stream's chunks as parts. After an error comes no finish: a broken answer must not look whole. */
+export async function* readStream(
+  stream: CompletionStream,
+  warnings: SharedV4Warning[],
+  toError: (error: unknown) => unknown,
+): AsyncGenerator<LanguageModelV4StreamPart> {
+  const calls: string[] = [];
+  let open: "text" | "reasoning" | undefined;
+  function* turnTo(kind?: typeof open, more = {}): Generator<LanguageModelV4StreamPart> {
+    if (kind === open) return;
+    if (open) yield { type: `${open}-end`, id: open, ...more };
+    if (kind) yield { type: `${kind}-start`, id: kind };
+    open = kind;
+  }
+  yield { type: "stream-start", warnings };
+  try {
+    for await (const chunk of stream) {
+      const { delta = {} } = chunk.choices[0] ?? {};
+      if (delta.role) yield { type: "response-metadata", ...readHead(chunk) };
+      const said = { reasoning: delta.reasoning_content, text: delta.content || delta.refusal };
+      for (const kind of ["reasoning", "text"] as const) {
+        if (!said[kind]) continue;
+        yield* turnTo(kind);
+        yield { type: `${kind}-delta`, id: kind, delta: said[kind] };
+      }
+      for (const { index, id, function: call } of delta.tool_calls ?? []) {
+        yield* turnTo();
+        // The first piece of a call, and only it, has its id and name.
+        if (id) yield { type: "tool-input-start", id: (calls[index] = id), toolName: call.name! };
+        yield { type: "tool-input-delta", id: calls[index]!, delta: call.arguments };
+      }
+    }
+    const { content, response: _, ...facts } = readAnswer(await stream.final());
+    for (const part of content) {
+      const { type, providerMetadata } = part;
+      // Reasoning blocks go back whole, so they come last, in a part of their own.
+      if (type === "reasoning" && providerMetadata) yield* turnTo(type);
+      yield* turnTo(undefined, { providerMetadata });
+      if (type !== "tool-call") continue;
+      yield { type: "tool-input-end", id: part.toolCallId };
+      yield part;
+    }
+    yield { type: "finish", ...facts };
+  } catch (error) {
+    yield { type: "error", error: toError(error) };
+  }
 }

@@ -1,3 +1,4 @@
+import type { ProviderAdapter } from "./adapter.ts";
 import type { ChatCompletion } from "./chat.ts";
 import type { CallContext } from "./carry-out.ts";
 import { completeChat } from "./complete-chat.ts";
@@ -79,6 +80,8 @@ export interface Client<P extends Providers> {
   ): Promise<Explanation>;
   /** The names of the parameters that a model's adapter acts on. */
   supportedParams(model: string): Promise<string[]>;
+  /** The adapter that serves a model, loaded if need be; of a group that of its first model. */
+  adapter(model: string): Promise<ProviderAdapter>;
 }
 
 /** Makes a client. Options beside `providers`, `aliases`, `router`, `fetch` and `direct` are defaults for each call. */
@@ -141,6 +144,7 @@ export function createClient<const P extends Providers>({
     models: later("models"),
     explain: later("explain"),
     supportedParams: later("supportedParams"),
+    adapter: later("adapter"),
   };
   if (!router) return client;
   // parse and runTools go through these two as well.

@@ -1,7 +1,7 @@
 import type { Operation } from "./adapter.ts";
 import type { Warning } from "./chat.ts";
 import { createError, mustBe } from "./errors.ts";
-import { isObject } from "./fields.ts";
+import { type Fields, isObject } from "./fields.ts";
 
 /** The kinds of media in a message. */
 export type MediaKind = "image" | "audio" | "video" | "file";
@@ -48,6 +48,9 @@ const ROLES: Readonly<Record<string, string>> = Object.fromEntries(
 
 /** Fields of messages that need a parameter → the parameter. */
 const NEEDS = { tool_calls: "tools", function_call: "functions" } as const;
+
+/** Lists of an answer: histories hold them also where they are empty, which OpenAI refuses. */
+const LISTS = ["content", "tool_calls", "reasoning_details"];
 
 /** A part that is no text: `media` holds only its source until the media are read. */
 export interface UnreadMedia {
@@ -99,14 +102,23 @@ function normaliseMessage(
     at += ".content";
     const isAnswer = role === "assistant";
     if (isEmpty(content) && !isAnswer) throw mustBe(at, content, "text or a list of parts");
-    content = Array.isArray(content)
-      ? content.map((part, index) => normalisePart(part, `${at}[${index}]`, unread))
-      : // A part that stands alone, as LiteLLM's Bytez adapter took it, is a list of one.
-        isEmpty(content)
-        ? null
-        : [normalisePart(content, at, unread)];
+    content = isEmpty(content)
+      ? null
+      : Array.isArray(content)
+        ? content.map((part, index) => normalisePart(part, `${at}[${index}]`, unread))
+        : // A part that stands alone, as LiteLLM's Bytez adapter took it, is a list of one.
+          [normalisePart(content, at, unread)];
   }
-  return { role: roles[role]!, content, source };
+  return { role: roles[role]!, content, source: withoutEmptyLists(source) };
+}
+
+function withoutEmptyLists(message: Fields): Fields {
+  let full = message;
+  for (const name of LISTS) {
+    const list = message[name];
+    if (Array.isArray(list) && list.length === 0) full = { ...full, [name]: undefined };
+  }
+  return full;
 }
 
 function normalisePart(source: unknown, at: string, unread: UnreadMedia[]): NormalPart {

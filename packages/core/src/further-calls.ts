@@ -1,3 +1,4 @@
+import type { ProviderAdapter } from "./adapter.ts";
 import type { Client } from "./client.ts";
 import type { CallContext } from "./carry-out.ts";
 import { createEmbedding } from "./create-embedding.ts";
@@ -36,6 +37,8 @@ export function createFurtherCalls({
   router,
   withAdapter,
 }: ClientParts): FurtherCalls {
+  const adapter = async (model: string): Promise<ProviderAdapter> =>
+    (await registry.resolve(firstOfGroup({ model }, router).model)).adapter;
   return {
     parse: (request, callOptions) =>
       parseCompletion(request as never, (whole) =>
@@ -62,10 +65,10 @@ export function createFurtherCalls({
         return explainRequest(prepared, options.apiKey);
       }),
     async supportedParams(model) {
-      const { model: shown } = firstOfGroup({ model }, router);
-      const { chat } = (await registry.resolve(shown)).adapter;
+      const { chat } = await adapter(model);
       return chat ? supportedParameters(chat) : [];
     },
+    adapter,
   };
 }
 

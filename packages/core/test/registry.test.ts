@@ -121,6 +121,7 @@ test("an alias is a name of its own", async () => {
   expect(await modelOf("beta/old")).toBe("alpha.test new");
   expect(await modelOf("beta/older")).toBe("beta.test older");
   expect(await client.supportedParams("fast")).toContain("seed");
+  expect(await client.adapter("fast")).toBe(alpha);
   expect((await caught(modelOf("odd"))).code).toBe("unknown_provider");
   for (const name of ["constructor", "__proto__", "slow"]) {
     expect((await caught(modelOf(name))).param).toBe("model");

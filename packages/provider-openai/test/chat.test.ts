@@ -102,6 +102,21 @@ describe("text", () => {
   });
 });
 
+test("an answer is handed back as it came, also with lists that hold nothing", async () => {
+  // openai-python's `parse` gives `tool_calls: []`, and OpenAI answers it with 400.
+  const answer = {
+    role: "assistant",
+    content: "Hi",
+    tool_calls: [],
+    reasoning_details: [],
+  } as const;
+  const messages = [...hello.messages, answer, ...hello.messages];
+  const request = { ...hello, messages } as Parameters<typeof client.completion>[0];
+  await client.completion(request);
+  expect(lastBody(emulator).messages[1]).toEqual({ role: "assistant", content: "Hi" });
+  expect(answer.tool_calls).toEqual([]);
+});
+
 describe("parameters", () => {
   test("all go on under their own names", async () => {
     const parameters = {

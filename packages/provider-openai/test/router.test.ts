@@ -233,9 +233,10 @@ test("a name that leads nowhere is told at the first call", async () => {
   expect(error.message).toContain('"nobody"');
 });
 
-test("explain and supportedParams show a group's first model", async () => {
+test("explain, supportedParams and adapter show a group's first model", async () => {
   const client = route(["healthy"]);
   const { request } = await client.explain({ model: "smart", messages });
   expect(request.body).toMatchObject({ model: "healthy" });
   expect(await client.supportedParams("smart")).toContain("temperature");
+  expect((await client.adapter("smart")).id).toBe("openai");
 });
