@@ -1,6 +1,6 @@
 import type { CacheControl } from "./chat.ts";
 import type { Simplify } from "type-fest";
-import { asFields } from "./fields.ts";
+import { asFields, isEmpty } from "./fields.ts";
 import type { ValueOf } from "./value-type.ts";
 
 /** A table in which each of these names has the same value. */
@@ -103,9 +103,9 @@ export function isNeutral(name: string, value: unknown, request: Record<string, 
   switch (name) {
     case "tools":
     case "functions":
-      return Array.isArray(value) && value.length === 0;
+      return isEmpty(value);
     case "tool_choice":
-      return value === "none" && isNeutral("tools", request.tools, request);
+      return value === "none" && isEmpty(request.tools);
     case "response_format":
       return asFields(value).type === "text";
     default:

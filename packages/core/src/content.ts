@@ -1,7 +1,7 @@
 import type { Operation } from "./adapter.ts";
 import type { Warning } from "./chat.ts";
 import { createError, mustBe } from "./errors.ts";
-import { type Fields, isObject } from "./fields.ts";
+import { type Fields, isEmpty, isObject } from "./fields.ts";
 
 /** The kinds of media in a message. */
 export type MediaKind = "image" | "audio" | "video" | "file";
@@ -68,7 +68,7 @@ export interface NormalMessages {
 /** Checks the messages and brings them to one form, fitted to what the operation declares that it takes. */
 export function normaliseMessages(messages: unknown, operation: Operation): NormalMessages {
   if (!Array.isArray(messages) || messages.length === 0) {
-    throw mustBe("messages", messages, "a list of at least one { role, content }");
+    throw mustBe("messages", messages, "a list of messages");
   }
   const found: NormalMessages = { messages: [], unread: [], warnings: [] };
   messages.forEach((message, index) => {
@@ -115,8 +115,7 @@ function normaliseMessage(
 function withoutEmptyLists(message: Fields): Fields {
   let full = message;
   for (const name of LISTS) {
-    const list = message[name];
-    if (Array.isArray(list) && list.length === 0) full = { ...full, [name]: undefined };
+    if (message[name] && isEmpty(message[name])) full = { ...full, [name]: undefined };
   }
   return full;
 }
@@ -134,11 +133,6 @@ function normalisePart(source: unknown, at: string, unread: UnreadMedia[]): Norm
   const text = source[type];
   if (typeof text !== "string") throw mustBe(`${at}.${type}`, text, "a string");
   return { kind: "text", text, source };
-}
-
-/** Whether a field is absent, or an empty list. */
-export function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }
 
 /** An extra of a message that the provider has no place for. */

@@ -16,6 +16,11 @@ export function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** Whether a field is absent, or an empty list. */
+export function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+}
+
 /** Without the fields that say nothing: `undefined` and `null`. */
 export function knownFields(fields: Readonly<Fields>): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => (value ?? null) !== null));

@@ -108,9 +108,6 @@ export function serialise(body: Record<string, unknown> | undefined): string | u
   try {
     return JSON.stringify(body);
   } catch {
-    throw invalidRequest(
-      "request",
-      "holds something that is no JSON: a cycle, a BigInt, or very deep nesting.",
-    );
+    throw invalidRequest("request", "is no JSON: it holds a cycle, a BigInt or very deep nesting.");
   }
 }

@@ -5,10 +5,10 @@
 export { sendOnce } from "./attempts.ts";
 export { toBase64 } from "./base64.ts";
 export { carryOut } from "./carry-out.ts";
-export { ignoredContent, isEmpty, unsupportedContent } from "./content.ts";
+export { ignoredContent, unsupportedContent } from "./content.ts";
 export { base64Of } from "./data-url.ts";
 export { AnyModelError, createError, invalidRequest, isAnyModelError, mustBe } from "./errors.ts";
-export { asFields, asList, isObject, knownFields } from "./fields.ts";
+export { asFields, asList, isEmpty, isObject, knownFields } from "./fields.ts";
 export { finishReason } from "./finish-reason.ts";
 export { messageOfBody } from "./message-of-body.ts";
 export { mapParameters } from "./parameters.ts";

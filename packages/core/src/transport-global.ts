@@ -11,7 +11,7 @@ export function createTransport(
     const response = await fetch(url, {
       method,
       headers,
-      ...(body !== undefined && { body: body as BodyInit }),
+      body: body as BodyInit,
       redirect: "manual",
       signal: controller.signal,
     });

@@ -24,15 +24,11 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
 };
 
 /** Refines core's reading of an error by the host's own code and words. */
-export function readError({ body }: ErrorReply): RefinedError | undefined {
+export function readError({ body }: ErrorReply): RefinedError {
   const { error, ...rest } = asFields(body);
   const { code, type } = asFields(error ?? rest);
   const known = [code, type].find((word) => typeof word === "string" && Object.hasOwn(CODES, word));
-  const message = wordsOf(body);
-  return {
-    ...(known !== undefined && { code: CODES[known as string]! }),
-    ...(message && { message }),
-  };
+  return { code: CODES[known as string], message: wordsOf(body) };
 }
 
 /**

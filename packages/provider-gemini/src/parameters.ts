@@ -1,4 +1,4 @@
-import { asFields, knownFields, UNSUPPORTED_PARAMETERS } from "@anymodel/core/provider";
+import { asFields, each, knownFields, UNSUPPORTED_PARAMETERS } from "@anymodel/core/provider";
 import type { ChatParameterTable, Fields } from "@anymodel/core/provider";
 
 /** OpenAI parameter → generateContent (ai.google.dev/api/generate-content and @google/genai 3.1.0, read in November 2026). */
@@ -8,8 +8,7 @@ export const CHAT_ROWS = {
   top_p: "generationConfig.topP",
   n: "generationConfig.candidateCount",
   stop: { to: "generationConfig.stopSequences", map: (stop: string | string[]) => [stop].flat() },
-  max_tokens: "generationConfig.maxOutputTokens",
-  max_completion_tokens: "generationConfig.maxOutputTokens",
+  ...each("generationConfig.maxOutputTokens", "max_tokens", "max_completion_tokens"),
   presence_penalty: "generationConfig.presencePenalty",
   frequency_penalty: "generationConfig.frequencyPenalty",
   logprobs: "generationConfig.responseLogprobs",
