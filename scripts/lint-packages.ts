@@ -1,30 +1,21 @@
 // Packs every published package as users get it, and lints the tarball: publint, and attw for ESM-only packages.
 import { execFileSync } from "node:child_process";
-import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { PACKAGES, packPackage } from "./pack-packages.ts";
 
-const root = resolve(import.meta.dirname, "..");
-const bin = join(root, "node_modules/.bin");
+const bin = join(resolve(import.meta.dirname, ".."), "node_modules/.bin");
 const folder = mkdtempSync(join(tmpdir(), "anymodel-packs-"));
 let failed = false;
 
 try {
-  for (const manifest of globSync("packages/*/package.json", { cwd: root })) {
-    const {
-      name,
-      private: hidden,
-      exports = {},
-    } = JSON.parse(readFileSync(join(root, manifest), "utf8"));
-    if (hidden) continue;
-    const cwd = join(root, dirname(manifest));
-    const out = join(folder, "package.tgz");
-    rmSync(out, { force: true });
-    execFileSync("pnpm", ["pack", "--out", out], { cwd, stdio: "pipe" });
-    check(name, "publint", ["--strict", out]);
+  for (const [name, { manifest }] of PACKAGES) {
+    const tarball = packPackage(name, folder);
+    check(name, "publint", ["--strict", tarball]);
     // A package without entry points (a command) has no types to resolve.
-    if (Object.keys(exports).some((door) => door !== "./package.json")) {
-      check(name, "attw", ["--profile", "esm-only", "--quiet", out]);
+    if (Object.keys(manifest.exports ?? {}).some((door) => door !== "./package.json")) {
+      check(name, "attw", ["--profile", "esm-only", "--quiet", tarball]);
     }
   }
 } finally {

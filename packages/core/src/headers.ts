@@ -15,7 +15,8 @@ export function readHeaders(headers: Readonly<Record<string, string | Secret>> =
   const read: Headers = {};
   for (const [name, value] of Object.entries(headers)) {
     const isText = typeof value === "string";
-    if (!isText && !(value instanceof Secret)) throw mustBe(`headers.${name}`, value, "a string");
+    // Not by its class: an adapter may stand on another installed copy of core.
+    if (!isText && !value?.toHeader) throw mustBe(`headers.${name}`, value, "a string");
     read[name.toLowerCase()] = isText && SENSITIVE.test(name) ? new Secret(value) : value;
   }
   return read;

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createClient, type ProviderAdapter } from "@anymodel/core";
-import { afterAll, afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { frozen } from "./frozen-adapter-v1.ts";
 
 interface Seen {
@@ -159,4 +159,18 @@ test("it embeds and lists", async () => {
   replies.push({ body: '["ice-1","ice-2"]' });
   const models = await client.models("frozen");
   expect(models.map(({ id }) => id)).toEqual(["frozen/ice-1", "frozen/ice-2"]);
+});
+
+test("it may stand on another installed copy of core: its secrets are secrets here", async () => {
+  vi.resetModules();
+  const other = await import("./frozen-adapter-v1.ts");
+  expect(other.frozen).not.toBe(frozen);
+  const stranger = other.frozen({ apiKey: "other-key", tenant: "other-tenant", baseURL });
+  const explained = await createClient({ providers: [stranger] }).explain({
+    model: "frozen/ice-1",
+    messages,
+    max_tokens: 5,
+  });
+  expect(JSON.stringify(explained)).toContain("x-frozen-tenant");
+  expect(JSON.stringify(explained)).not.toMatch(/other-(key|tenant)/);
 });

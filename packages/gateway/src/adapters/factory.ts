@@ -1,13 +1,19 @@
 import type { ProviderAdapter } from "@anymodel/core";
 
-/** Makes an adapter from settings: `apiKey`, `baseURL`, and what else it takes. */
-export type AdapterFactory = (settings: any) => ProviderAdapter;
+/**
+ * Makes an adapter from settings: `apiKey`, `baseURL`, and what else it takes. It may stand on another copy of core
+ * than the gateway's own, whose types TypeScript does not take for the same.
+ */
+export type AdapterFactory = (settings: any) => { readonly spec: 1; readonly id: string };
+
+/** A factory that was loaded. */
+export type LoadedFactory = (settings: object) => ProviderAdapter;
 
 /** The adapters that can be had, by prefix; each is loaded when it is first used. */
 export interface AdapterCatalog {
   readonly prefixes: readonly string[];
   /** The factory of a prefix; rejects if its package cannot be loaded. */
-  load(prefix: string): Promise<AdapterFactory>;
+  load(prefix: string): Promise<LoadedFactory>;
 }
 
 /** How a prefix gets its factory. */
@@ -15,7 +21,7 @@ export type AdapterLoader = () => Promise<AdapterFactory> | AdapterFactory;
 
 /** Makes a catalog; a loader runs once, and again only if it failed. */
 export function createCatalog(loaders: ReadonlyMap<string, AdapterLoader>): AdapterCatalog {
-  const loaded = new Map<string, Promise<AdapterFactory>>();
+  const loaded = new Map<string, Promise<LoadedFactory>>();
   return {
     prefixes: [...loaders.keys()],
     load(prefix) {
@@ -23,7 +29,7 @@ export function createCatalog(loaders: ReadonlyMap<string, AdapterLoader>): Adap
       if (known) return known;
       const loader = loaders.get(prefix);
       const loading = loader
-        ? Promise.resolve(loader())
+        ? Promise.resolve(loader() as LoadedFactory | Promise<LoadedFactory>)
         : Promise.reject(new Error(`No adapter is installed for the prefix "${prefix}".`));
       loaded.set(prefix, loading);
       loading.catch(() => loaded.delete(prefix));
