@@ -81,7 +81,7 @@ test.each(["/moved", "/gone", "/huge"])("%s is refused, and nothing is asked", a
   expect(received.at(-1)!.path).toBe(path);
 });
 
-test("a private address is refused before anything is written to it", async () => {
+test("GO-2025-4154, GO-2026-5652: a private address is refused before anything is written to it", async () => {
   const before = received.length;
   for (const host of [
     url,
@@ -109,7 +109,7 @@ const PRIVATE =
 const PUBLIC =
   "1.1.1.1 8.8.8.8 93.184.216.34 172.15.0.1 172.32.0.1 100.128.0.1 192.0.1.1 223.255.255.255 2606:4700::1111 2a00:1450::1 ::ffff:8.8.8.8 64:ff9b::808:808 2002:808:808::1 2001:4860:4860::8888";
 
-test.each(PRIVATE.split(" "))("%s is not public", (address) => {
+test.each(PRIVATE.split(" "))("CVE-2026-55245: %s is not public", (address) => {
   expect(isPublicAddress(address)).toBe(false);
 });
 test.each(PUBLIC.split(" "))("%s is public", (address) => {

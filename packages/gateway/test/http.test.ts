@@ -42,6 +42,14 @@ describe("routes", () => {
       litellm_params: { model: `bytez/${MODEL}`, rpm: 5 },
       model_info: { id: "gemma-1", db_model: false },
     });
+    const [, one] = await get("/v1/model/info?litellm_model_id=bytez%2F*-1");
+    expect(one.data.map((entry: any) => entry.model_name)).toEqual(["bytez/*"]);
+    expect(await get("/model/info?litellm_model_id=nobody")).toMatchObject([
+      404,
+      { error: { param: "litellm_model_id" } },
+    ]);
+    const inside = new Request("http://x/model/info?litellm_model_id=gemma-1");
+    expect((await (await running.gateway.fetch(inside)).json()).data).toHaveLength(1);
     expect(JSON.stringify(info)).not.toMatch(/provider-key|127\.0\.0\.1|hidden-value/);
   });
 

@@ -10,6 +10,8 @@ export interface Exchange {
   /** As sent, without the query; escapes are kept. */
   readonly path: string;
   header(name: string): string | undefined;
+  /** A parameter of the query, decoded. */
+  query(name: string): string | undefined;
   /** Hands over the body piece by piece and resolves at its end; what `take` throws, and a client that breaks off, reject. */
   readBody(take: (piece: Uint8Array) => void): Promise<void>;
   /** Answers whole. */

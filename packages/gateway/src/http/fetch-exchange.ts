@@ -37,6 +37,7 @@ export function createFetchExchange(request: Request): {
     method: request.method,
     path: new URL(request.url).pathname,
     header: (name) => request.headers.get(name) ?? undefined,
+    query: (name) => new URL(request.url).searchParams.get(name) ?? undefined,
     async readBody(take) {
       if (request.body) for await (const piece of request.body) take(piece);
     },

@@ -44,6 +44,11 @@ export class NodeExchange implements Exchange {
     return typeof value === "string" ? value : value?.[0];
   }
 
+  query(name: string): string | undefined {
+    const [, query] = /\?(.*)/s.exec(this.#request.url ?? "") ?? [];
+    return new URLSearchParams(query).get(name) ?? undefined;
+  }
+
   // By events: an async iterator over the request costs more than all that is done with a small body.
   readBody(take: (piece: Uint8Array) => void): Promise<void> {
     const request = this.#request;

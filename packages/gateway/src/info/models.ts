@@ -27,8 +27,14 @@ export function serveModel(context: RequestContext): void {
 
 /** `GET /model/info`: the deployments, without keys, addresses and headers. */
 export function serveModelInfo(context: RequestContext): void {
-  const { deployments } = context.snapshot;
-  sendJson(context, { data: deployments.map(describeDeployment) });
+  const { exchange, snapshot } = context;
+  const wanted = exchange.query("litellm_model_id");
+  const found = snapshot.deployments.filter(({ id }) => wanted === undefined || id === wanted);
+  if (wanted !== undefined && found.length === 0) {
+    const message = "There is no such deployment. GET /model/info lists them.";
+    throw notFound(message, "model_not_found", "litellm_model_id");
+  }
+  sendJson(context, { data: found.map(describeDeployment) });
 }
 
 function modelObject(id: string): object {
