@@ -7,5 +7,5 @@ export async function loadAdapter(
   modelId: string,
   baseURL: string | undefined,
 ): Promise<{ adapter: ProviderAdapter; prefix: string; model: string }> {
-  return createRegistry(createProviders({ baseURL })).resolve(modelId);
+  return createRegistry(await createProviders({ baseURL })).resolve(modelId);
 }

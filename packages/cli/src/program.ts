@@ -61,6 +61,7 @@ function createProgram(): Command {
     .addHelpText(
       "after",
       `
+Bytez is built in; other adapters are found where they are installed.
 Keys come from the environment: BYTEZ_API_KEY for bytez/… models.
 
 Examples:

@@ -17,6 +17,8 @@ interface StartOptions {
   /** Closed at once unless told; text is written and then closed. */
   stdin?: string | undefined;
   nodeArgs?: readonly string[];
+  /** Where it runs; by default where the tests do. */
+  cwd?: string | undefined;
 }
 
 /** A running command. */
@@ -30,7 +32,7 @@ export interface Started {
 /** Starts the command from its sources, without any key in its environment. */
 export function start(
   args: readonly string[],
-  { env = {}, stdin = "", nodeArgs = [] }: StartOptions = {},
+  { env = {}, stdin = "", nodeArgs = [], cwd }: StartOptions = {},
 ): Started {
   const { BYTEZ_API_KEY: _, FORCE_COLOR: _color, ...inherited } = process.env;
   const started = performance.now();
@@ -38,6 +40,7 @@ export function start(
     process.execPath,
     ["--conditions=anymodel-source", ...nodeArgs, BIN, ...args],
     {
+      cwd,
       env: { ...inherited, ...env },
     },
   );

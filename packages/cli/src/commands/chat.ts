@@ -32,7 +32,8 @@ export async function chat(
   options: ChatOptions,
 ): Promise<void> {
   const { param, dropParams, stream, baseUrl, explain } = options;
-  const client = createClient({ providers: createProviders({ baseURL: baseUrl }), dropParams });
+  const providers = await createProviders({ baseURL: baseUrl });
+  const client = createClient({ providers, dropParams });
   const request = { ...param, model, messages: await readMessages(prompt, options) };
 
   if (explain) {

@@ -9,20 +9,23 @@ interface AdapterPackage {
 }
 
 /**
- * Finds the adapters installed beside the gateway and above the given folders: packages whose
- * package.json holds `"anymodel": { "providers": { prefix: export } }`. Nothing is loaded yet.
+ * Finds the adapters that the given folders are, and those installed above them and beside the gateway:
+ * packages whose package.json holds `"anymodel": { "providers": { prefix: export } }`. Nothing is loaded yet.
  */
 export async function findInstalledAdapters(
   folders: readonly string[],
 ): Promise<Map<string, AdapterLoader>> {
   const loaders = new Map<string, AdapterLoader>();
-  for (const modules of await modulesFolders(folders)) {
-    for (const found of await readPackages(modules)) {
-      for (const [prefix, exported] of Object.entries(found.providers)) {
-        // The nearest one wins, as it does for imports.
-        if (!loaders.has(prefix)) loaders.set(prefix, () => importFactory(found, prefix, exported));
-      }
+  const add = (found: AdapterPackage | undefined): void => {
+    for (const [prefix, exported] of Object.entries(found?.providers ?? {})) {
+      // The nearest one wins, as it does for imports.
+      if (!loaders.has(prefix)) loaders.set(prefix, () => importFactory(found!, prefix, exported));
     }
+  };
+  // An adapter's author asks from within its package.
+  for (const folder of folders) add(await readPackage(folder));
+  for (const modules of await modulesFolders(folders)) {
+    for (const found of await readPackages(modules)) add(found);
   }
   return loaders;
 }

@@ -63,7 +63,7 @@ export async function recordVectors({
     const { answer, error } = await carryOut(client, scenario, adapter, model, wrong ?? key);
     const exchange = recorder.exchanges.at(-1);
     if (!exchange?.response) throw error ?? new Error(`The scenario ${name} sent nothing.`);
-    onScenario(name, error ? `error ${(error as { code?: string }).code}` : "recorded");
+    onScenario(name, error && !wrong ? `error: ${(error as Error).message}` : "recorded");
     if (wrong) secrets.add(wrong);
     for (const text of credentials(exchange, header)) secrets.add(text);
     const clean = (text: string) => cleanText(text, [...secrets]);

@@ -158,19 +158,19 @@ export const coverageChecks: readonly Check[] = [
         response.some(({ error, http }) => error?.message && test(http.status));
       if (auth && !auth.optional)
         yield needs(
-          "a refused key",
+          "a refused key, whose `error` has the provider's words as its `message`",
           told((status) => status === 401 || status === 403 || status === 400),
         );
       yield needs(
-        "a refused request",
+        "a refused request, with its `message`",
         told((status) => status >= 400 && status < 500),
       );
       yield needs(
-        "too many requests, or too busy",
+        "too many requests, or too busy, with its `message`",
         told((status) => status === 429 || status === 503 || status === 529),
       );
       yield needs(
-        "a failing server",
+        "a failing server, with its `message`",
         told((status) => status >= 500),
       );
     },
