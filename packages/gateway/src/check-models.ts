@@ -1,4 +1,4 @@
-import type { AdapterCatalog } from "./adapters/factory.ts";
+import { type AdapterCatalog, isFile } from "./adapters/factory.ts";
 import { packageFor } from "./adapters/install-hint.ts";
 import { COMMON_PARAMETERS } from "./config/call-defaults.ts";
 import { knownKeys } from "./config/known-keys.ts";
@@ -22,10 +22,34 @@ export async function checkModels(
 ): Promise<Problem[]> {
   const checks = config.models.map((model) => checkModel(model, catalog));
   return [
+    ...(await Promise.all(config.providers.map((named) => checkProvider(named, catalog)))).flat(),
     ...(await Promise.all(checks)).flat(),
     ...duplicateIds(config.models),
     ...checkNames(config),
   ];
+}
+
+/** What the config names is loaded at once: else the first request would find that it is not there. */
+async function checkProvider(
+  { prefix, specifier, position }: LoadedConfig["providers"][number],
+  catalog: AdapterCatalog,
+): Promise<Problem[]> {
+  const tell = (message: string): Problem[] => [
+    { level: "error", path: `providers.${prefix}`, message, position },
+  ];
+  if (specifier.includes("://")) return tell("must be a package or a file, never a URL.");
+  try {
+    await catalog.load(prefix);
+    return [];
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    if (!code?.endsWith("MODULE_NOT_FOUND")) return tell(`cannot be loaded: ${message}`);
+    return tell(
+      isFile(specifier)
+        ? `names ${specifier}, which is not there, or needs a module that is not installed.`
+        : `names ${specifier}, which is not installed. Install it beside the gateway.`,
+    );
+  }
 }
 
 async function checkModel(
@@ -38,7 +62,10 @@ async function checkModel(
     const hint = `is "${params.model}", which names no provider: write provider/model, or set custom_llm_provider.`;
     return [tell("error", at, hint)];
   }
-  const { prefix } = target;
+  const { prefix, model } = target;
+  if (/(^|\/)(\.{1,2})?(\/|$)/.test(model)) {
+    return [tell("error", at, `is "${params.model}", which holds an empty, . or .. segment.`)];
+  }
   if (prefix !== "*" && !catalog.prefixes.includes(prefix)) {
     const known = await packageFor(prefix);
     const advice = known

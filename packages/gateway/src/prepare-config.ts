@@ -32,7 +32,7 @@ export async function prepareConfig(
   { providers = {}, environment = platformEnvironment() }: PrepareOptions = {},
 ): Promise<PreparedConfig> {
   const { config, problems } = await loadConfig(input ?? {}, environment);
-  const catalog = createCatalog(await findLoaders(input, providers, config, problems));
+  const catalog = createCatalog(await findLoaders(input, providers, config));
   if (input === undefined) {
     await serveKeysOf(catalog, config, environment);
     if (config.models.length === 0) problems.push(nothingToServe(catalog));
@@ -51,7 +51,6 @@ async function findLoaders(
   input: unknown,
   providers: Readonly<Record<string, AdapterFactory>>,
   config: LoadedConfig,
-  problems: Problem[],
 ): Promise<Map<string, AdapterLoader>> {
   const loaders = new Map<string, AdapterLoader>(
     Object.entries(providers).map(([prefix, factory]) => [prefix, () => factory]),
@@ -61,11 +60,7 @@ async function findLoaders(
   const { findInstalledAdapters, importNamedAdapter } =
     await import("./adapters/installed-adapters.ts");
   const { dirname, resolve } = await import("node:path");
-  for (const { prefix, specifier, file, position } of config.providers) {
-    if (specifier.includes("://")) {
-      const message = "must be a package or a file, never a URL.";
-      problems.push({ level: "error", path: `providers.${prefix}`, message, position });
-    }
+  for (const { prefix, specifier, file } of config.providers) {
     loaders.set(prefix, () => importNamedAdapter(specifier, prefix, file));
   }
   const { process } = globalThis as { process?: { cwd?(): string } };

@@ -416,3 +416,46 @@ test("what LiteLLM's calls take beside parameters never reaches a provider", asy
   expect(told).toHaveLength(keys.length);
   for (const line of told) expect(line).toContain("not acted on");
 });
+
+test("an adapter that the config names is loaded at once, and one that is not there is told", async () => {
+  const path = await write({
+    "config.yaml": `providers:
+  good: ./good.mjs
+  gone: ./gone.mjs
+  bare: ./bare.mjs
+  broken: ./broken.mjs
+  stranger: "@nobody/adapter"
+  far: https://nobody.example/adapter.mjs
+`,
+    "good.mjs": "export const good = (settings) => ({ spec: 1, id: 'good', ...settings });",
+    "bare.mjs": "export const other = 1;",
+    "broken.mjs": "throw new Error('It broke.');",
+  });
+  const { problems } = await prepareConfig(path, { environment: {} });
+  const told = problems.map((problem) => formatProblem(problem).replace(`${path}:`, ""));
+  expect(told.filter((line) => line.includes("error"))).toEqual([
+    "3:9: error: providers.gone names ./gone.mjs, which is not there, or needs a module that is not installed.",
+    '4:9: error: providers.bare cannot be loaded: ./bare.mjs exports no function "bare".',
+    "5:11: error: providers.broken cannot be loaded: It broke.",
+    "6:13: error: providers.stranger names @nobody/adapter, which is not installed. Install it beside the gateway.",
+    "7:8: error: providers.far must be a package or a file, never a URL.",
+  ]);
+});
+
+test.each(["a/../b", "a//b", "./a", "a/"])(
+  "a model of an impossible name is told: %s",
+  async (model) => {
+    const yaml = `model_list: [{ model_name: m, litellm_params: { model: bytez/${model} } }]\n`;
+    expect(await problemsOf(yaml)).toEqual([
+      `1:56: error: model_list[0].litellm_params.model is "bytez/${model}", which holds an empty, . or .. segment.`,
+    ]);
+  },
+);
+
+test("__proto__ is no key", async () => {
+  const yaml =
+    "model_list: [{ model_name: m, litellm_params: { model: bytez/x/y, __proto__: { a: 1 } } }]\n";
+  expect(await problemsOf(yaml)).toEqual([
+    "1:67: error: model_list[0].litellm_params.__proto__ is not a name that a config may hold.",
+  ]);
+});

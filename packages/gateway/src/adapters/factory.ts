@@ -37,3 +37,8 @@ export function createCatalog(loaders: ReadonlyMap<string, AdapterLoader>): Adap
     },
   };
 }
+
+/** Whether what a config names as an adapter is a file, not a package. */
+export function isFile(specifier: string): boolean {
+  return /^\.{0,2}\//.test(specifier);
+}

@@ -1,5 +1,5 @@
 import { isRecord } from "../config/record.ts";
-import type { AdapterFactory, AdapterLoader } from "./factory.ts";
+import { type AdapterFactory, type AdapterLoader, isFile } from "./factory.ts";
 
 /** A package that carries adapters: its folder, its name, and prefix → name of the factory's export. */
 interface AdapterPackage {
@@ -42,7 +42,7 @@ export async function importNamedAdapter(
   // Code is only ever loaded from what is installed or lies beside the config.
   if (specifier.includes("://")) throw new Error(`providers.${prefix} must not be a URL.`);
   const base = file === undefined ? process.cwd() : dirname(resolve(file));
-  if (/^\.{0,2}\//.test(specifier)) {
+  if (isFile(specifier)) {
     return pickFactory(
       await import(pathToFileURL(resolve(base, specifier)).href),
       prefix,

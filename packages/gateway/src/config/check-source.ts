@@ -48,6 +48,10 @@ function takeActed(node: unknown, path: Path, tell: Tell): unknown {
   return Object.fromEntries(
     Object.entries(node).flatMap(([key, item]) => {
       if (item === null || item === undefined) return [];
+      if (key === "__proto__") {
+        tell("error", [...path, key], "is not a name that a config may hold.", "key");
+        return [];
+      }
       if (Object.hasOwn(unacted, key)) {
         tell("not-acted-on", [...path, key], unacted[key] ? `(${unacted[key]})` : "", "key");
         return [];
