@@ -18,6 +18,8 @@ export interface Dispatcher {
   readonly active: number;
   /** `guard` may refuse a request that needs no key. */
   handle(exchange: Exchange, guard?: (snapshot: Snapshot) => void): Promise<void>;
+  /** The answer to what is no request at all; counted as requests are, and logged like them where told. */
+  refuse(refusal: Refusal, logged: boolean): string;
   /** From now on not ready; calls are refused. */
   drain(): void;
   /** Resolves when no request is under way. */
@@ -120,6 +122,15 @@ export function createDispatcher(
         if (logged) write(accessLine(trace, new Date()));
         if (active.size === 0) for (const tell of onIdle.splice(0)) tell();
       }
+    },
+    refuse(refusal, logged) {
+      const trace = new Trace("-", undefined);
+      const { status, code, body } = toErrorReply(refusal, trace.requestId);
+      trace.status = status;
+      trace.error = code;
+      metrics.observe(trace);
+      if (logged) write(accessLine(trace, new Date()));
+      return body;
     },
     drain() {
       draining = true;

@@ -279,7 +279,14 @@ describe("threats", () => {
       rawRequest("GET /health HTTP/1.1", [`x-big: ${"x".repeat(17_000)}`]),
     ]);
     expect(answer).toMatch(/^HTTP\/1\.1 431 /);
-    expect(answer).toContain('"request_id"');
+    const { error } = JSON.parse(answer.split("\r\n\r\n")[1]!);
+    while (running.log() === "") await sleep(20);
+    const lines = running.log().trim().split("\n");
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { request_id: error.request_id, method: "-", route: "unmatched", status: 431 },
+    ]);
+    const metrics = await (await fetch(`${running.url}/metrics`)).text();
+    expect(metrics).toContain('status="431"');
   });
 
   test("slowloris: headers and bodies that trickle are cut off", async () => {

@@ -64,7 +64,15 @@ export async function listen(
     },
   );
   if (settings.max_connections !== undefined) server.maxConnections = settings.max_connections;
-  server.on("clientError", refuseBrokenRequest);
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
+    // A request that has begun has a line of its own.
+    const isRequest = (connections.get(socket) ?? 0) > 0;
+    refuseBrokenRequest(error, socket, (refusal) =>
+      isRequest
+        ? toErrorReply(refusal, crypto.randomUUID()).body
+        : dispatcher.refuse(refusal, settings.access_log),
+    );
+  });
   server.on("connection", (socket) => {
     connections.set(socket, 0);
     socket.once("close", () => connections.delete(socket));
@@ -127,7 +135,11 @@ function hostnameOf(name: string): string {
 }
 
 /** What Node could not parse, or waited for in vain, is answered in OpenAI's shape too. */
-function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+function refuseBrokenRequest(
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  tell: (refusal: Refusal) => string,
+): void {
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
   const [status, phrase, message] =
     error.code === "HPE_HEADER_OVERFLOW"
@@ -140,7 +152,7 @@ function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void
     type: "invalid_request_error",
     code: status === 408 ? "request_timeout" : "bad_http",
   });
-  const { body } = toErrorReply(refusal, crypto.randomUUID());
+  const body = tell(refusal);
   socket.end(
     `HTTP/1.1 ${status} ${phrase}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
