@@ -124,7 +124,7 @@ function normalisePart(source: unknown, at: string, unread: UnreadMedia[]): Norm
   if (typeof source === "string") return { kind: "text", text: source, source };
   if (!isObject(source)) throw mustBe(at, source, "an object");
   const { type } = source;
-  if (typeof type !== "string") throw mustBe(`${at}.type`, type, 'a string such as "text"');
+  if (typeof type !== "string") throw mustBe(`${at}.type`, type, "a string");
   if (type !== "text" && type !== "refusal") {
     const media = { source } as NormalMedia;
     unread.push({ media, at });

@@ -39,13 +39,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   invalid_response: 502,
 };
 
-const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
-  "rate_limit",
-  "server_error",
-  "overloaded",
-  "timeout",
-  "connection",
-]);
+const RETRYABLE = /^(rate_limit|server_error|overloaded|timeout|connection)$/;
 
 /** One try at the provider: its HTTP status (absent if no answer came), the error code, and its time in milliseconds. */
 export interface Attempt {
@@ -100,7 +94,7 @@ export class AnyModelError extends Error {
     const {
       code,
       status = STATUS[code] ?? 400,
-      retryable = RETRYABLE.has(code),
+      retryable = RETRYABLE.test(code),
       attempts = [],
     } = fault;
     const fields = { ...fault, status, retryable, attempts };

@@ -90,11 +90,11 @@ function checkAdapter(adapter: ProviderAdapter): ProviderAdapter {
   const concurrency = limits?.concurrency ?? 1;
   const problem =
     spec !== 1
-      ? "its spec is not 1, so it needs a newer @anymodel/core"
+      ? "its spec is not 1: it needs a newer @anymodel/core"
       : !(Number.isInteger(concurrency) && concurrency > 0)
         ? "concurrency must be a whole number from 1"
         : !(URL.canParse(baseURL!) && /^https?:\/\/[^@?#\s/\\]+(\/[^?#]*)?$/i.test(baseURL!))
-          ? "baseURL must be an http(s) URL without user, password, query and fragment"
+          ? "baseURL must be an http(s) URL without user, query and fragment"
           : undefined;
   if (problem === undefined) return adapter;
   throw createError("config", `The adapter cannot be used: ${problem}.`, { provider: id });

@@ -44,10 +44,7 @@ function* readEmbeddings(body: unknown): Generator<EmbeddingDelta> {
   const { data, usage } = asFields(body);
   for (const item of asList(data)) {
     const { embedding, index } = asFields(item);
-    yield {
-      embedding: asList(embedding) as number[],
-      ...(typeof index === "number" && { index }),
-    };
+    yield { embedding: asList(embedding) as number[], index: index as number };
   }
   const { prompt_tokens, total_tokens = prompt_tokens } = asFields(usage);
   if (typeof prompt_tokens === "number" && typeof total_tokens === "number") {

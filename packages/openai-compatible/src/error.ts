@@ -49,5 +49,5 @@ function wordsOf(body: unknown): string | undefined {
   const { raw, provider_name } = asFields(asFields(error).metadata);
   const words = messageOfBody(body);
   if (typeof raw !== "string" || !raw) return words;
-  return `${words ?? "Provider returned error"} (${provider_name ?? "upstream"}: ${raw})`;
+  return `${words ?? "Error"} (${provider_name ?? "upstream"}: ${raw})`;
 }
