@@ -272,6 +272,25 @@ describe("the master key", () => {
       /Refusing to listen on 0\.0\.0\.0 without a master_key/,
     );
   });
+
+  test("a reload may change it, but not open the door to others", async () => {
+    await using running = await start({ config, host: "0.0.0.0" });
+    const { baseURL } = running.emulator;
+    const list = async (key: string) => {
+      const headers = { authorization: `Bearer ${key}` };
+      const url = running.url.replace("0.0.0.0", "127.0.0.1");
+      return (await fetch(`${url}/v1/models`, { headers })).status;
+    };
+    await expect(running.gateway.reload({ model_list: [deployment(baseURL)] })).rejects.toThrow(
+      "Refusing to listen on 0.0.0.0",
+    );
+    expect([await list("sk-master"), await list("any")]).toEqual([200, 401]);
+    await running.gateway.reload({
+      ...config(baseURL),
+      general_settings: { master_key: "sk-new" },
+    });
+    expect([await list("sk-master"), await list("sk-new")]).toEqual([401, 200]);
+  });
 });
 
 describe("errors of a provider", () => {
