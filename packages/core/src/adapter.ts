@@ -1,3 +1,4 @@
+import type { ChunkPattern } from "./chunk-pattern.ts";
 import type { ChatParameter } from "./chat-parameters.ts";
 import type { Usage } from "./chat.ts";
 import type { EmbeddingParameter, EmbeddingUsage } from "./embedding.ts";
@@ -126,6 +127,8 @@ export interface StreamDecoding<State = any> {
   ends: "marker" | "eof";
   /** What `step` remembers between frames; made anew for each stream. */
   state?: () => State;
+  /** Of server-sent events: what the chunks that only add a text have in common, once it is known. */
+  pattern?(state: State): ChunkPattern | undefined;
   /** Pure but for `state`. */
   step(frame: any, state: State, call: ChatCall): Iterable<Delta>;
 }

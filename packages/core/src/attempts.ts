@@ -37,22 +37,15 @@ export async function sendWithRetries(
   }
 }
 
-/** A cancellation rejects at once, even while a connection is being made; an answer that comes too late is closed. */
+/** A cancellation rejects at once, even while a connection is being made, and afterwards closes the answer. */
 export function sendOnce(
   cancellation: Cancellation,
   outgoing: OutgoingRequest,
   send: Send,
 ): Promise<IncomingReply> {
-  return new Promise((resolve, reject) => {
-    let stop = (): void => {};
-    cancellation.onCancel = (reason) => {
-      stop();
-      reject(reason);
-    };
-    send(outgoing, (how) => (stop = how)).then((reply) => {
-      if (cancellation.reason) return reply.cancel();
-      cancellation.onCancel = () => reply.cancel();
-      resolve(reply);
-    }, reject);
+  return send(outgoing, (stop) => {
+    cancellation.onCancel = stop;
+    // Stopped before there was something to stop.
+    if (cancellation.reason) stop();
   });
 }

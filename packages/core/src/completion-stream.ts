@@ -4,6 +4,7 @@ import type { ChatCompletion, ChatCompletionChunk, Warning } from "./chat.ts";
 import type { Framing } from "./framing.ts";
 import type { PreparedChat } from "./prepare.ts";
 import type { Run } from "./run.ts";
+import type { ChunkRun, Gather } from "./gather-texts.ts";
 import type { IncomingReply } from "./transport.ts";
 import { createError, brokenAnswer, nextBytes, nameError, patienceOf } from "./shared-parts.ts";
 
@@ -17,8 +18,11 @@ export interface CompletionStream extends AsyncIterable<ChatCompletionChunk> {
   final(): Promise<ChatCompletion>;
   /** The chunks as a web stream. */
   toReadableStream(): ReadableStream<ChatCompletionChunk>;
-  /** The chunks in the batches that the network brings: cheaper than one by one, for servers. */
-  batches(): AsyncIterator<readonly ChatCompletionChunk[]>;
+  /**
+   * The chunks in the batches that the network brings, for servers: cheaper than one by one, and with `gatherTexts` of
+   * `@anymodel/core/server` those that only add text come as one.
+   */
+  runs(how?: Gather): AsyncIterator<readonly ChunkRun[]>;
 }
 
 /**
@@ -39,7 +43,7 @@ export function createCompletionStream(
   assembler: Assembler,
   framing: Framing<unknown> | undefined,
 ): CompletionStream {
-  const { ends, state: createState, step } = operation.stream!;
+  const { ends, state: createState, step, pattern: patternOf } = operation.stream!;
   const { reply } = run;
   const state = createState?.();
   let queue = assembler.chunks!;
@@ -77,6 +81,8 @@ export function createCompletionStream(
     }
     return undefined;
   };
+  const takeBytes = (bytes: Uint8Array): Delta | undefined => take(framing!.push(bytes));
+  let gather = takeBytes;
   /** Adds the chunks of the next network read, which may be none. */
   const pull = async (): Promise<void> => {
     // A collector that reads on while somebody iterates keeps the chunks for the iterator.
@@ -95,7 +101,7 @@ export function createCompletionStream(
         bytes = undefined;
       }
       const before = queue.length;
-      const last = take(bytes ? framing!.push(bytes) : framing!.end());
+      const last = bytes ? gather(bytes) : take(framing!.end());
       shown += queue.length - before;
       if (last && "error" in last) {
         throw (await import("./failure.ts")).answerFault(last.error, run);
@@ -157,14 +163,30 @@ export function createCompletionStream(
 
   return {
     ...(warnings.length > 0 && { warnings }),
-    batches() {
+    runs(how) {
       iterating = true;
+      /** The texts of chunks that stand for several. */
+      const texts = new WeakMap<ChatCompletionChunk, readonly string[]>();
+      if (how) {
+        gather = how({
+          take: takeBytes,
+          pattern: () => patternOf?.(state),
+          add(parts, choice) {
+            assembler.push({ text: parts.join(""), choice });
+            texts.set(queue.at(-1)!, parts);
+          },
+          most: run.options.maxEvent,
+        });
+      }
       return {
         async next() {
           if (!(await fill())) return END;
-          const value = at === 0 ? queue : queue.slice(at);
+          const chunks = at === 0 ? queue : queue.slice(at);
           renew();
-          return { value, done: false };
+          return {
+            value: chunks.map((chunk) => ({ chunk, texts: texts.get(chunk) })),
+            done: false,
+          };
         },
         return: giveUp,
       };

@@ -30,6 +30,7 @@ export type { EmbeddingResponse } from "./create-embedding.ts";
 export type { EmbeddingInput, EmbeddingUsage } from "./embedding.ts";
 export type { ListedModel } from "./list-models.ts";
 export type { CompletionStream } from "./completion-stream.ts";
+export type { ChunkRun } from "./gather-texts.ts";
 export type {
   AnswerMessage,
   AudioUrlPart,

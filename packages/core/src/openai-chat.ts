@@ -34,6 +34,7 @@ const STREAM: StreamDecoding<ChunkState> = {
   ends: "marker",
   step: (event: ServerSentEvent, state, call) => codec.readChunk(event, state, call),
   state: (): ChunkState => ({ calls: [] }),
+  pattern: (state) => state.pattern,
 };
 
 /**

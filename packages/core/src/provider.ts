@@ -24,6 +24,7 @@ export {
   type StreamDecoding,
   type WireRequest,
 } from "./adapter.ts";
+export type { ChunkPattern } from "./chunk-pattern.ts";
 export { type Framing, ndjson, type ServerSentEvent, sse, text } from "./framing.ts";
 export { jsonArray } from "./json-array.ts";
 export { jsonStep } from "./json-step.ts";

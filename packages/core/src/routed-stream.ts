@@ -86,15 +86,15 @@ export function createRoutedStream(
       iterating = true;
       return iterator;
     },
-    batches() {
+    runs() {
       iterating = true;
       return {
         async next() {
           const step = await next();
           if (step.done) return END;
-          const value = [step.value, ...queue.slice(at)];
+          const chunks = [step.value, ...queue.slice(at)];
           renew();
-          return { value, done: false };
+          return { value: chunks.map((chunk) => ({ chunk })), done: false };
         },
         async return() {
           await leave();

@@ -181,20 +181,20 @@ function toFallbacks(names: FallbackNames = {}): Fallbacks {
 
 /** A stream as the router takes it, its chunks under the name that was asked for. */
 function toReply(stream: CompletionStream, model: string): OpenReply<ChatCompletionChunk> {
-  const batches = stream.batches();
+  const runs = stream.runs();
   let tokens: number | undefined;
   return {
     stream: {
       async next() {
-        const step = await batches.next();
+        const step = await runs.next();
         if (!step.done) {
-          return { value: step.value.map((chunk) => ({ ...chunk, model })), done: false };
+          return { value: step.value.map(({ chunk }) => ({ ...chunk, model })), done: false };
         }
         tokens = (await stream.final()).usage?.total_tokens;
         return { value: undefined, done: true };
       },
       async return() {
-        await batches.return?.();
+        await runs.return?.();
         return { value: undefined, done: true };
       },
     },

@@ -7,15 +7,23 @@ export function createTransport(
   const fetch = typeof options === "function" ? options : globalThis.fetch.bind(globalThis);
   return async ({ url, method, headers, body }, onCancel) => {
     const controller = new AbortController();
+    const { signal } = controller;
+    const stopped = new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", reject);
+    });
     onCancel(() => controller.abort());
-    const response = await fetch(url, {
+    const sent = fetch(url, {
       method,
       headers,
       body: body as BodyInit,
       redirect: "manual",
-      signal: controller.signal,
+      signal,
     });
-    return toReply(response, () => controller.abort());
+    // A caller's own fetch may not listen to the signal, and answer when nobody waits any more.
+    stopped.catch(() => sent.then((response) => response.body?.cancel()).catch(() => {}));
+    const reply = toReply(await Promise.race([sent, stopped]), () => controller.abort());
+    onCancel(() => reply.cancel());
+    return reply;
   };
 }
 

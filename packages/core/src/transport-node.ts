@@ -180,6 +180,7 @@ class Reply implements IncomingReply, Dispatcher.DispatchHandler {
 
   cancel(): void {
     this.#cancelled = true;
+    this.#reject(new Error("cancelled"));
     if (!this.#ended && this.#error === undefined) this.#controller?.abort(new Error("cancelled"));
   }
 

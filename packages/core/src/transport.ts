@@ -28,7 +28,10 @@ export interface IncomingReply {
   cancel(): void;
 }
 
-/** Sends a request; `onCancel` gets a function that stops it before its headers have come. */
+/**
+ * Sends a request; `onCancel` gets what stops it: before the headers have come it rejects at once, afterwards it closes
+ * the answer. A transport may say it anew when they have come.
+ */
 export type Transport = (
   request: OutgoingRequest,
   onCancel: (stop: () => void) => void,

@@ -28,7 +28,7 @@ test("the doors are signed lists: a new name is a decision", () => {
       "isAnyModelError",
     ]
   `);
-  expect(Object.keys(server)).toEqual(["createRelay"]);
+  expect(Object.keys(server)).toEqual(["createRelay", "gatherTexts"]);
   expect(Object.keys(provider).toSorted()).toMatchInlineSnapshot(`
     [
       "AnyModelError",

@@ -4,14 +4,18 @@ const PARTS = ["limit", "remaining", "reset"] as const;
 const UNITS = ["requests", "tokens"] as const;
 
 /** Rate limits and the request id, as they came (OpenAI documentation, guides/rate-limits, read 2026-11; other hosts are taken to use the names too, unverified). */
-export function readMetadata(header: HeaderLookup): Record<string, unknown> {
-  const limits = UNITS.flatMap((unit) => {
-    const found = PARTS.flatMap((part) => {
+export function readMetadata(header: HeaderLookup): Record<string, unknown> | undefined {
+  let metadata: Record<string, unknown> | undefined;
+  for (const unit of UNITS) {
+    let limits: Record<string, string> | undefined;
+    for (const part of PARTS) {
       const value = header(`x-ratelimit-${part}-${unit}`);
-      return value === undefined ? [] : [[part, value] as const];
-    });
-    return found.length > 0 ? [[unit, Object.fromEntries(found)] as const] : [];
-  });
-  const ratelimit = limits.length > 0 ? Object.fromEntries(limits) : undefined;
-  return { ratelimit, request_id: header("x-request-id") };
+      if (value !== undefined) (limits ??= {})[part] = value;
+    }
+    if (limits)
+      ((metadata ??= { ratelimit: {} }).ratelimit as Record<string, unknown>)[unit] = limits;
+  }
+  const requestId = header("x-request-id");
+  if (requestId) (metadata ??= {}).request_id = requestId;
+  return metadata;
 }
