@@ -1,7 +1,7 @@
 import { chooseTarget } from "./choose-target.ts";
 import { type Full, type Health, whyFull } from "./health.ts";
 import type { Target } from "./target.ts";
-import { enter, isUsable, keyOf, type Now, type Stop, type Trip } from "./trip.ts";
+import { enter, isUsable, type Now, type Stop, type Trip } from "./trip.ts";
 
 /** Why no target is left: none may ever serve, all are at a limit, or all are down. */
 export type NoTarget =
@@ -42,15 +42,17 @@ export function nextStep<T extends Target>(trip: Trip<T>, state: Now): Step<T> {
     }
     const fallback = trip.at < trip.stops.length - 1;
     const usable = stop.targets.filter((target) => isUsable(trip, target));
-    const ready = usable.filter((target) => (trip.readyAt.get(keyOf(target)) ?? 0) <= state.now);
+    const ready =
+      trip.meetings.length === 0
+        ? usable
+        : usable.filter((target) => (trip.met(target)?.readyAt ?? 0) <= state.now);
     if (trip.attempts < trip.most && usable.length > 0) {
       const found = trip.lastResort
         ? downTarget(trip, ready, state)
         : chooseTarget(ready, { ...state, healthOf: state.book.of, settings, kind });
       if (found && "target" in found) {
         trip.attempts++;
-        const key = keyOf(found.target);
-        trip.asked.set(key, (trip.asked.get(key) ?? 0) + 1);
+        trip.meet(found.target).asked++;
         return { ask: found.target, stop, fallback };
       }
       if (found && "full" in found) trip.full ??= found.full;
@@ -99,7 +101,7 @@ function shortestWait<T extends Target>(
 ): number | undefined {
   let shortest = Infinity;
   for (const target of usable) {
-    const at = trip.readyAt.get(keyOf(target)) ?? 0;
+    const at = trip.met(target)?.readyAt ?? 0;
     if (at > now && !isDownAt(book.of(target.id), at)) shortest = Math.min(shortest, at - now);
   }
   return shortest <= patience ? shortest : undefined;

@@ -1,14 +1,6 @@
 import { byCode } from "./health.ts";
 import type { Fallback, Target } from "./target.ts";
-import {
-  addStops,
-  enter,
-  fallbacksOf,
-  keyOf,
-  type Now,
-  type RouteFault,
-  type Trip,
-} from "./trip.ts";
+import { addStops, enter, fallbacksOf, type Now, type RouteFault, type Trip } from "./trip.ts";
 
 const RETRIES = 2;
 
@@ -37,10 +29,10 @@ export function noteFailure<T extends Target>(
   // A target that kept silent would only cost the same time again.
   const again = code !== "timeout" && (mends || isRuled);
   if (again && !sent) {
-    trip.readyAt.set(keyOf(target), state.now + delayOf(trip, target, fault, state));
+    trip.meet(target).readyAt = state.now + delayOf(trip, target, fault, state);
     return;
   }
-  trip.out.add(keyOf(target));
+  trip.meet(target).out = true;
   if (FINAL.has(code)) trip.over = true;
   else if (code === "content_policy") {
     turnTo(trip, fallbacksOf(trip, settings.contentPolicyFallbacks) ?? []);
@@ -57,7 +49,7 @@ function delayOf<T extends Target>(
   { retryAfter = 0 }: RouteFault,
   { random }: Now,
 ): number {
-  const before = (trip.asked.get(keyOf(target)) ?? 1) - 1;
+  const before = (trip.met(target)?.asked ?? 1) - 1;
   const backOff = Math.min(500 * 2 ** before, 8000) * (1 - 0.25 * random());
   // Who was told to wait must not come back in one moment with all the others.
   const told = retryAfter * 1000 * (1 + 0.1 * random());
@@ -67,7 +59,8 @@ function delayOf<T extends Target>(
 /** From here on only these groups are asked. */
 function turnTo<T extends Target>(trip: Trip<T>, fallbacks: readonly Fallback[]): void {
   const { group } = trip.stops[trip.at]!;
-  for (const stop of trip.stops) if (stop.group !== group) trip.planned.delete(stop.group);
+  const isLeft = (name: string) => name !== group && trip.stops.some((stop) => stop.group === name);
+  trip.planned = trip.planned.filter((name) => !isLeft(name));
   trip.stops = [];
   addStops(trip, fallbacks);
   enter(trip, 0);
@@ -83,7 +76,7 @@ function leaveOutSmaller<T extends Target>(trip: Trip<T>, { contextWindow }: T):
         window === undefined
           ? index > trip.at
           : window > (contextWindow ?? (index > trip.at ? 0 : Infinity));
-      if (!fits) trip.out.add(keyOf(target));
+      if (!fits) trip.meet(target).out = true;
     }
   }
 }

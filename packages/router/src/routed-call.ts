@@ -124,7 +124,8 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
   /** Asks targets until one answers well; of a stream, reads on to where the caller's begins. */
   async #begin(): Promise<Answer> {
     const { noTarget, aborted, clock } = this.#world;
-    const { signal, onEnd, ask, group } = this.#request;
+    const request = this.#request;
+    const { signal, group } = request;
     for (;;) {
       if (signal?.aborted || this.#closed) throw aborted();
       const step = nextStep(this.#trip, this.#now());
@@ -136,13 +137,13 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
       const running = startRunning(this.#world, this.#trip, this.#request, step);
       const { attempt } = running;
       try {
-        const reply = await ask(attempt);
+        const reply = await request.ask(attempt);
         const lead = reply.stream && (await this.#open(reply.stream, running));
         if (lead === DIVERGED) {
           running.end({ ok: undefined, tokens: 0 });
           leaveOut(this.#trip, step.ask);
           const failure = { code: "diverged", error: this.#failure, begun: false };
-          onEnd?.(attempt, failure, clock.now() - running.started);
+          request.onEnd?.(attempt, failure, clock.now() - running.started);
           continue;
         }
         running.begin();
@@ -157,7 +158,7 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
           this.#lead = lead;
         }
         this.#running = running;
-        onEnd?.(attempt, undefined, running.pace);
+        request.onEnd?.(attempt, undefined, running.pace);
         return reply;
       } catch (error) {
         const { code } = this.#fail(running, error, false);
@@ -274,8 +275,10 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
   }
 
   #estimate(characters: number): number {
-    const { promptTokens } = this.#request;
-    return promptTokens ? promptTokens() + Math.ceil(characters / CHARACTERS_PER_TOKEN) : 0;
+    const request = this.#request;
+    return request.promptTokens
+      ? request.promptTokens() + Math.ceil(characters / CHARACTERS_PER_TOKEN)
+      : 0;
   }
 
   #now(): Now {

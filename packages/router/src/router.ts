@@ -119,22 +119,24 @@ export function createRouter<T extends Target, Item>(
   const { settings = {}, book = createHealthBook(), clock = systemClock } = options;
   const world = { ...options, settings, book, clock };
   return {
-    async route(request) {
-      const { group, stream, retries, fallbacks, targetsOf = options.targetsOf } = request;
-      const { disableFallbacks, aliases } = request;
+    route(request) {
+      const { group, stream, retries, fallbacks, disableFallbacks, aliases } = request;
       const trip = startTrip<T>({
         group,
         kind: stream ? "stream" : "whole",
-        targetsOf,
+        targetsOf: request.targetsOf
+          ? (name) => request.targetsOf!(name)
+          : (name) => options.targetsOf(name),
         settings,
         retries,
         fallbacks,
         disableFallbacks,
         aliases,
       });
-      if (!trip) throw options.noTarget(group, { unavailable: "there is no such group" });
-      const call = new RoutedCall(world, trip, request);
-      return call.start();
+      if (!trip) {
+        return Promise.reject(options.noTarget(group, { unavailable: "there is no such group" }));
+      }
+      return new RoutedCall(world, trip, request).start();
     },
   };
 }

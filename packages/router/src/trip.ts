@@ -31,33 +31,69 @@ export interface TripRequest<T extends Target> {
   readonly disableFallbacks?: boolean | undefined;
 }
 
-/** The way of one request through groups and targets. Changed by `nextStep`, `noteFailure` and `leaveOut` only. */
-export interface Trip<T extends Target> {
+/** What a request has met with at a target and model. */
+class Meeting {
+  readonly key: string;
+  /** Attempts so far. */
+  asked = 0;
+  /** Whether this request does not ask there again. */
+  out = false;
+  /** When it may ask there again. */
+  readyAt = 0;
+
+  constructor(key: string) {
+    this.key = key;
+  }
+}
+
+/**
+ * The way of one request through groups and targets. Changed by `nextStep`, `noteFailure` and `leaveOut` only. A class
+ * without tables: one is made for each request, and nearly all of them meet one target.
+ */
+export class Trip<T extends Target> {
   readonly request: TripRequest<T>;
   /** The groups to visit, in order. */
   stops: Stop<T>[];
-  at: number;
+  at = 0;
   /** The groups that have been planned. */
-  readonly planned: Set<string>;
+  planned: readonly string[];
   /** Whether there never was more than one target that could serve. */
-  alone: boolean;
+  alone = false;
   /** Attempts in the current group. */
-  attempts: number;
+  attempts = 0;
   /** Attempts that the current group may have. */
-  most: number;
-  /** Attempts by target and model. */
-  readonly asked: Map<string, number>;
-  /** Targets and models that this request does not ask again. */
-  readonly out: Set<string>;
-  /** When a target and model may be asked again. */
-  readonly readyAt: Map<string, number>;
+  most = Infinity;
+  readonly meetings: Meeting[] = [];
   /** Until when the request waits for a target that somebody else tries; absent before it has to. */
-  patientUntil: number | undefined;
+  patientUntil: number | undefined = undefined;
   /** Whether targets that are down are asked too, since nothing else is left. */
-  lastResort: boolean;
+  lastResort = false;
   /** No target can help: the fault is the request's own. */
-  over: boolean;
-  full: Full | undefined;
+  over = false;
+  full: Full | undefined = undefined;
+
+  constructor(request: TripRequest<T>, targets: readonly T[]) {
+    const { group } = request;
+    this.request = request;
+    this.stops = [{ group, targets, overrides: undefined }];
+    this.planned = [group];
+  }
+
+  /** What the request has met with at a target, if it was there. */
+  met(target: Target): Meeting | undefined {
+    if (this.meetings.length === 0) return undefined;
+    const key = keyOf(target);
+    return this.meetings.find((meeting) => meeting.key === key);
+  }
+
+  /** The same, to be changed. */
+  meet(target: Target): Meeting {
+    const known = this.met(target);
+    if (known) return known;
+    const meeting = new Meeting(keyOf(target));
+    this.meetings.push(meeting);
+    return meeting;
+  }
 }
 
 /** What `nextStep` goes by. */
@@ -75,38 +111,24 @@ const MOST_AT_TARGET = 3;
 
 /** Starts the way of a request; `undefined` if its group is not known. */
 export function startTrip<T extends Target>(request: TripRequest<T>): Trip<T> | undefined {
-  const { group, settings, fallbacks, disableFallbacks } = request;
-  const targets = request.targetsOf(group);
+  const { settings, fallbacks, disableFallbacks } = request;
+  const targets = request.targetsOf(request.group);
   if (!targets) return undefined;
-  const trip: Trip<T> = {
-    request,
-    stops: [{ group, targets, overrides: undefined }],
-    at: 0,
-    planned: new Set([group]),
-    alone: false,
-    attempts: 0,
-    most: Infinity,
-    asked: new Map(),
-    out: new Set(),
-    readyAt: new Map(),
-    patientUntil: undefined,
-    lastResort: false,
-    over: false,
-    full: undefined,
-  };
+  const trip = new Trip(request, targets);
   if (!disableFallbacks) {
     addStops(trip, fallbacks ?? fallbacksOf(trip, settings.fallbacks) ?? settings.defaultFallbacks);
   }
-  const able = trip.stops.flatMap((stop) =>
-    stop.targets.filter((target) => isUsable(trip, target)),
-  );
-  trip.alone = able.length < 2;
+  let able = 0;
+  for (const stop of trip.stops) {
+    for (const target of stop.targets) if (isUsable(trip, target)) able++;
+  }
+  trip.alone = able < 2;
   return trip;
 }
 
 /** Leaves a target out of the rest of a request's way. */
 export function leaveOut<T extends Target>(trip: Trip<T>, target: T): void {
-  trip.out.add(keyOf(target));
+  trip.meet(target).out = true;
 }
 
 /** Whether another target might still answer. */
@@ -124,11 +146,9 @@ export function keyOf({ id, model }: Target): string {
 
 /** Whether a request may ask a target. */
 export function isUsable<T extends Target>(trip: Trip<T>, target: T): boolean {
-  const key = keyOf(target);
-  const most = trip.lastResort ? 1 : MOST_AT_TARGET;
-  return (
-    target.unavailable === undefined && !trip.out.has(key) && (trip.asked.get(key) ?? 0) < most
-  );
+  if (target.unavailable !== undefined) return false;
+  const meeting = trip.met(target);
+  return !meeting || (!meeting.out && meeting.asked < (trip.lastResort ? 1 : MOST_AT_TARGET));
 }
 
 /** Goes to a group. */
@@ -143,15 +163,16 @@ export function addStops<T extends Target>(
   trip: Trip<T>,
   fallbacks: readonly Fallback[] | undefined,
 ): void {
-  const { settings, targetsOf } = trip.request;
+  const { request } = trip;
+  const { settings } = request;
   const queue = [...(fallbacks ?? [])];
   for (let entry = queue.shift(); entry; entry = queue.shift()) {
     if (trip.stops.length > (settings.maxFallbacks ?? MAX_FALLBACKS)) return;
     const { group, overrides } = entry;
-    const targets = targetsOf(group);
+    const targets = request.targetsOf(group);
     // A group comes again only with another request.
-    if (!targets || (!overrides && trip.planned.has(group))) continue;
-    trip.planned.add(group);
+    if (!targets || (!overrides && trip.planned.includes(group))) continue;
+    trip.planned = [...trip.planned, group];
     trip.stops.push({ group, targets, overrides });
     queue.push(...(ownOf(settings.fallbacks, group) ?? []));
   }
