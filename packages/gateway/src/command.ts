@@ -5,7 +5,10 @@ import { platformEnvironment } from "./config/environment.ts";
 import { readSources } from "./config/read-sources.ts";
 import { describeConfig } from "./describe-config.ts";
 import { createGateway, formatProblems, type Gateway } from "./gateway.ts";
+import { tuneHeap } from "./tune-heap.ts";
 import { watchFiles } from "./watch-files.ts";
+
+export { tuneHeap } from "./tune-heap.ts";
 
 const USAGE = `Usage: anymodel-gateway [--config config.yaml] [--port 4000] [--host 127.0.0.1]
 
@@ -61,6 +64,7 @@ export async function runGatewayCommand(
       output.stdout(lines.map((line) => `${line}\n`).join(""));
       return ok ? 0 : 1;
     }
+    tuneHeap();
     const gateway = createGateway(config, { log: output.stderr });
     output.stderr(formatProblems(await gateway.ready()));
     const { url } = await gateway.listen({ port, host });

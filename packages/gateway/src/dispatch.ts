@@ -3,6 +3,7 @@ import type { HealthBook } from "@anymodel/router";
 import { createByteBudget } from "./http/byte-budget.ts";
 import { toErrorReply } from "./http/error-reply.ts";
 import type { Exchange } from "./http/exchange.ts";
+import { ActiveRequests } from "./http/active-requests.ts";
 import { RequestContext, type Shared } from "./http/request-context.ts";
 import { findRoute, noRoute } from "./http/routes.ts";
 import { Refusal, unavailable } from "./http/refusal.ts";
@@ -38,7 +39,7 @@ export function createDispatcher(
   write: WriteLine,
 ): Dispatcher {
   const metrics = createMetrics();
-  const active = new Set<RequestContext>();
+  const active = new ActiveRequests();
   const budget = createByteBudget(Infinity);
   let draining = false;
   let calls = 0;
@@ -48,7 +49,7 @@ export function createDispatcher(
   const gauges = (): Gauges => ({
     in_flight_requests: active.size,
     in_flight_bytes: budget.used,
-    response_buffered_bytes: [...active].reduce((sum, { exchange }) => sum + exchange.buffered, 0),
+    response_buffered_bytes: active.all.reduce((sum, { exchange }) => sum + exchange.buffered, 0),
     config_version: version,
     ready: draining ? 0 : 1,
   });
@@ -64,10 +65,10 @@ export function createDispatcher(
     },
   };
 
-  async function serve(
+  function serve(
     context: RequestContext,
     guard?: (snapshot: Snapshot) => void,
-  ): Promise<void> {
+  ): void | Promise<void> {
     const { exchange, trace, snapshot } = context;
     version = snapshot.version;
     const { method, path } = exchange;
@@ -83,11 +84,8 @@ export function createDispatcher(
     if (draining) throw stopped();
     if (calls >= snapshot.maxParallel) throw tooMany();
     calls++;
-    try {
-      await found.route.serve(context);
-    } finally {
-      calls--;
-    }
+    context.counted = true;
+    return found.route.serve(context);
   }
 
   return {
@@ -116,10 +114,11 @@ export function createDispatcher(
           write(crashLine(trace, error));
         }
       } finally {
-        active.delete(context);
+        active.remove(context);
+        if (context.counted) calls--;
         if (trace.left) trace.status = 499;
         metrics.observe(trace);
-        if (logged) write(accessLine(trace, new Date()));
+        if (logged) write(accessLine(trace, Date.now()));
         if (active.size === 0) for (const tell of onIdle.splice(0)) tell();
       }
     },
@@ -129,21 +128,21 @@ export function createDispatcher(
       trace.status = status;
       trace.error = code;
       metrics.observe(trace);
-      if (logged) write(accessLine(trace, new Date()));
+      if (logged) write(accessLine(trace, Date.now()));
       return body;
     },
     drain() {
       draining = true;
       // A client that took one of these connections for its next request would lose it.
-      for (const { exchange } of active) exchange.closeAfter();
+      for (const { exchange } of active.all) exchange.closeAfter();
     },
     idle: () =>
       active.size === 0 ? Promise.resolve() : new Promise((resolve) => void onIdle.push(resolve)),
     abort() {
-      for (const { stop } of active) stop.abort(stopped());
+      for (const { stop } of active.all) stop.abort(stopped());
       // Who is still sending, or does not read, is not waited for.
       const timer = setTimeout(
-        () => active.forEach(({ exchange }) => exchange.destroy()),
+        () => active.all.forEach(({ exchange }) => exchange.destroy()),
         LAST_WORDS,
       );
       void this.idle().then(() => clearTimeout(timer));

@@ -1,7 +1,7 @@
 import {
   createClient,
   type CallOptions,
-  type ChatCompletionChunk,
+  type ChunkRun,
   type ProviderAdapter,
 } from "@anymodel/core";
 import type { Relay } from "@anymodel/core/server";
@@ -32,7 +32,7 @@ export interface Snapshot {
   readonly deployments: readonly Deployment[];
   readonly models: ModelTable;
   readonly routes: RouteSettings;
-  readonly router: Router<Candidate, ChatCompletionChunk>;
+  readonly router: Router<Candidate, ChunkRun>;
   /** Loads the adapters that may be asked, for the router goes by what they declare; `undefined` if all are there. */
   loadAdapters(candidates: readonly Candidate[]): Promise<unknown> | undefined;
   /** What takes a candidate's calls as they stand, where its wire is OpenAI's own. */

@@ -1,4 +1,4 @@
-import type { ChatCompletionChunk } from "@anymodel/core";
+import type { ChatCompletionChunk, Warning } from "@anymodel/core";
 import {
   array,
   assert,
@@ -42,6 +42,45 @@ const chunk = record({
     }) as ChatCompletionChunk,
 );
 
+test("a run of texts is written as its chunks one by one", () => {
+  assert(
+    property(
+      array(oneof(chunk, array(text.filter(Boolean), { minLength: 1, maxLength: 5 })), {
+        maxLength: 20,
+      }),
+      array(constantFrom("m", 'n"'), { minLength: 20, maxLength: 20 }),
+      constantFrom<Warning[] | undefined>(undefined, [{ code: "malformed_chunk", message: "x" }]),
+      (given, models, warnings) => {
+        const writers = [new ChunkWriter(), new ChunkWriter()] as const;
+        given.forEach((item, at) => {
+          const model = models[at]!;
+          const said = at === 0 ? warnings : undefined;
+          if (!Array.isArray(item)) {
+            const [one, other] = writers.map((writer) =>
+              writer.write({ chunk: item }, model, said),
+            );
+            expect(one).toBe(other);
+            return;
+          }
+          const of = (content: string): ChatCompletionChunk => ({
+            id: "a",
+            object: "chat.completion.chunk",
+            created: 1,
+            model: "inner",
+            choices: [{ index: 0, delta: { content }, finish_reason: null }],
+          });
+          const run = writers[0].write({ chunk: of(item.join("")), texts: item }, model, said);
+          const single = item.map((content, place) =>
+            writers[1].write({ chunk: of(content) }, model, place === 0 ? said : undefined),
+          );
+          expect(run).toBe(single.join(""));
+        });
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
 test("what is written is what serialising each chunk gives", () => {
   assert(
     property(
@@ -49,7 +88,7 @@ test("what is written is what serialising each chunk gives", () => {
       array(constantFrom("m", 'n"'), { minLength: 30, maxLength: 30 }),
       (chunks, models) => {
         const writer = new ChunkWriter();
-        const written = chunks.map((one, at) => writer.write(one, models[at]!));
+        const written = chunks.map((one, at) => writer.write({ chunk: one }, models[at]!));
         const plain = chunks.map(
           (one, at) => `data: ${JSON.stringify({ ...one, model: models[at] })}\n\n`,
         );

@@ -44,6 +44,9 @@ async function freePort(): Promise<number> {
 
 async function startAnymodel(model: string, api_base: string): Promise<number> {
   const { createGateway } = await import("@anymodel/gateway");
+  // As the command does.
+  const { tuneHeap } = await import("@anymodel/gateway/command");
+  tuneHeap();
   const { openai } = await import("@anymodel/openai-compatible");
   const { bytez } = await import("@anymodel/provider-bytez");
   const gateway = createGateway(

@@ -1,9 +1,9 @@
-import type { ChatCompletion, ChatCompletionChunk, Warning } from "@anymodel/core";
+import type { ChatCompletion, ChunkRun, Warning } from "@anymodel/core";
 import type { WholeReply } from "@anymodel/router";
 
-/** A streamed answer whose headers are good: batches of chunks, each what one read brought. */
+/** A streamed answer whose headers are good: batches of runs of chunks, each what one read brought. */
 export interface StreamedAnswer {
-  stream: AsyncIterator<readonly ChatCompletionChunk[]>;
+  stream: AsyncIterator<readonly ChunkRun[]>;
   warnings: Warning[];
 }
 

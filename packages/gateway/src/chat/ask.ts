@@ -1,4 +1,5 @@
-import type { ChatCompletion, ChatCompletionChunk, CompletionStream } from "@anymodel/core";
+import type { ChatCompletion, ChunkRun, CompletionStream } from "@anymodel/core";
+import { gatherTexts } from "@anymodel/core/server";
 import { type Answer, withWarnings } from "./answer.ts";
 import { restore, withHeld } from "./held-media.ts";
 import { mockAnswer } from "./mock-answer.ts";
@@ -45,25 +46,25 @@ export async function ask(
   const stream = answer as CompletionStream;
   const count = (malformed: number) => (trace.malformed += malformed);
   return {
-    stream: toBatches(stream, count),
+    stream: toRuns(stream, count),
     warnings: [...plan.warnings, ...(stream.warnings ?? [])],
   };
 }
 
-function toBatches(
+function toRuns(
   stream: CompletionStream,
   countMalformed: (pieces: number) => void,
-): AsyncIterator<readonly ChatCompletionChunk[]> {
-  const batches = stream.batches();
+): AsyncIterator<readonly ChunkRun[]> {
+  const runs = stream.runs(gatherTexts);
   return {
     async next() {
-      const step = await batches.next();
+      const step = await runs.next();
       if (step.done) {
         const { warnings = [] } = await stream.final();
         countMalformed(warnings.filter(({ code }) => code === "malformed_chunk").length);
       }
       return step;
     },
-    return: async () => (await batches.return?.()) ?? { value: undefined, done: true },
+    return: async () => (await runs.return?.()) ?? { value: undefined, done: true },
   };
 }

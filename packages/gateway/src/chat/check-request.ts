@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { isRecord } from "../config/record.ts";
 
 /** The schema of a request's body. */
@@ -14,19 +14,41 @@ const ROLES = new Set(["system", "developer", "user", "assistant", "tool", "func
  * it does hold. Errors are always told by the schema itself.
  */
 export function createQuickCheck({ shape }: RequestSchema): QuickCheck {
-  const fields = new Map(Object.entries(shape));
-  const required = [...fields].filter(([, field]) => !field.safeParse(undefined).success);
+  const fields = new Map(Object.entries(shape).map(([name, field]) => [name, testOf(field)]));
+  const required = Object.keys(shape).filter((name) => !fields.get(name)!(undefined));
   return (body) => {
     if (!isRecord(body)) return false;
-    for (const [name] of required) if (body[name] === undefined) return false;
+    for (const name of required) if (body[name] === undefined) return false;
     for (const name of Object.keys(body)) {
-      const field = fields.get(name);
+      const fits = fields.get(name);
       const value = body[name];
-      if (!field || (name === "messages" && areMessages(value))) continue;
-      if (!field.safeParse(value).success) return false;
+      if (!fits || (name === "messages" && areMessages(value))) continue;
+      if (!fits(value)) return false;
     }
     return true;
   };
+}
+
+/** Tells whether a value fits; where a look at its type is enough, its schema is not asked. */
+function testOf(field: z.ZodType): (value: unknown) => boolean {
+  const isPlain = plainTestOf(field);
+  return isPlain
+    ? (value) => isPlain(value) || field.safeParse(value).success
+    : (value) => field.safeParse(value).success;
+}
+
+/** Values that a field surely takes. */
+function plainTestOf(field: z.ZodType): ((value: unknown) => boolean) | undefined {
+  if (field instanceof z.ZodOptional || field instanceof z.ZodNullable) {
+    return plainTestOf(field.unwrap() as z.ZodType);
+  }
+  const { checks = [] } = field.def;
+  if (checks.length > 0) return undefined;
+  if (field instanceof z.ZodNumber) {
+    return field.format === "safeint" ? Number.isSafeInteger : Number.isFinite;
+  }
+  if (field instanceof z.ZodBoolean) return (value) => typeof value === "boolean";
+  return field instanceof z.ZodString ? (value) => typeof value === "string" : undefined;
 }
 
 /** Whether these are messages as nearly all are: text, or parts with a type. */

@@ -1,4 +1,4 @@
-import type { ChatCompletionChunk, Warning } from "@anymodel/core";
+import type { ChatCompletionChunk, ChunkRun, Warning } from "@anymodel/core";
 import { toEvent } from "../http/event-writer.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -18,14 +18,31 @@ export class ChunkWriter {
   #before = "";
   #after = "";
 
-  write(chunk: ChatCompletionChunk & { warnings?: Warning[] }, model: string): string {
+  /** The events of what came together; `warnings` stand in the first of them. */
+  write({ chunk, texts }: ChunkRun, model: string, warnings?: Warning[]): string {
+    if (!texts) return this.#write(warnings ? { ...chunk, warnings } : chunk, model);
+    if (!warnings && model === this.#model && this.#isAlike(chunk)) {
+      const [before, after] = [this.#before, this.#after];
+      const plain = !ESCAPED.test(chunk.choices[0]!.delta.content!);
+      if (plain) return `${before}"${texts.join(`"${after}${before}"`)}"${after}`;
+      return before + texts.map(quote).join(after + before) + after;
+    }
+    const [choice] = chunk.choices;
+    return texts
+      .map((text, index) => {
+        const one = { ...chunk, choices: [{ ...choice!, delta: { content: text } }] };
+        return this.#write(warnings && index === 0 ? { ...one, warnings } : one, model);
+      })
+      .join("");
+  }
+
+  #write(chunk: ChatCompletionChunk & { warnings?: Warning[] }, model: string): string {
     const text = textOf(chunk);
     if (text === undefined) return toEvent(JSON.stringify({ ...chunk, model }));
     if (model !== this.#model || !this.#isAlike(chunk)) {
       return this.#learn(chunk, model, JSON.stringify(text));
     }
-    const quoted = ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`;
-    return this.#before + quoted + this.#after;
+    return this.#before + quote(text) + this.#after;
   }
 
   #learn(chunk: ChatCompletionChunk, model: string, text: string): string {
@@ -56,6 +73,10 @@ export class ChunkWriter {
       chunk.choices[0]!.index === (like as unknown as ChatCompletionChunk).choices[0]!.index
     );
   }
+}
+
+function quote(text: string): string {
+  return ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
 /** The text of a chunk that adds text to one choice and says nothing else of it. */

@@ -2,6 +2,7 @@ import {
   AnyModelError,
   type ChatCompletion,
   type ChatCompletionChunk,
+  type ChunkRun,
   type ErrorCode,
 } from "@anymodel/core";
 import type { Answer } from "./answer.ts";
@@ -54,14 +55,14 @@ function* chunksOf(
   text: string,
   common: Omit<ChatCompletionChunk, "choices">,
   usage: boolean,
-): Generator<readonly ChatCompletionChunk[], undefined> {
-  const choice = (delta: object, finish_reason: string | null = null): ChatCompletionChunk[] => [
-    { ...common, choices: [{ index: 0, delta, finish_reason }] },
+): Generator<readonly ChunkRun[], undefined> {
+  const choice = (delta: object, finish_reason: string | null = null): ChunkRun[] => [
+    { chunk: { ...common, choices: [{ index: 0, delta, finish_reason }] } },
   ];
   yield choice({ role: "assistant", content: "" });
   for (const word of text.match(/\s*\S+/g) ?? []) yield choice({ content: word });
   yield choice({}, "stop");
-  if (usage) yield [{ ...common, choices: [], usage: USAGE }];
+  if (usage) yield [{ chunk: { ...common, choices: [], usage: USAGE } }];
   return undefined;
 }
 

@@ -120,23 +120,22 @@ export function callFor(
   { timeout, idleTimeout }: Asked["limits"],
 ): { request: Fields & { model: string }; options: CallOptions } {
   const { params, defaults, dropParams } = deployment;
-  let body = withDefaults(plan.body, defaults);
-  const dropped = [...(params.additional_drop_params ?? []), ...plan.dropped];
-  if (dropped.length > 0) body = dropParameters(body, dropped);
+  let body = { ...plan.body };
+  addDefaults(body, defaults);
+  const { additional_drop_params: configured } = params;
+  if (configured?.length || plan.dropped.length > 0) {
+    body = dropParameters(body, [...(configured ?? []), ...plan.dropped]);
+  }
   if (params.extra_body) {
     const own = isRecord(body.extra_body) ? body.extra_body : {};
     body.extra_body = { ...params.extra_body, ...own };
   }
-  return {
-    request: { ...body, model },
-    options: {
-      maxRetries: 0,
-      dropParams: plan.dropParams ?? dropParams,
-      ...(timeout !== undefined && { timeout }),
-      ...(idleTimeout !== undefined && { idleTimeout }),
-      ...(params.extra_headers && { headers: params.extra_headers }),
-    },
-  };
+  body.model = model;
+  const options: CallOptions = { maxRetries: 0, dropParams: plan.dropParams ?? dropParams };
+  if (timeout !== undefined) options.timeout = timeout;
+  if (idleTimeout !== undefined) options.idleTimeout = idleTimeout;
+  if (params.extra_headers) options.headers = params.extra_headers;
+  return { request: body as Fields & { model: string }, options };
 }
 
 /** The client that sends what the config and the request allow beyond the adapter's table. */
@@ -152,14 +151,17 @@ export function clientFor(
 /** Names that say the same: where the request gives one, a default of another would compete with it. */
 const LENGTHS = ["max_tokens", "max_completion_tokens"];
 
-function withDefaults(body: Fields, defaults: Readonly<Fields>): Fields {
-  const merged = { ...body };
-  const sized = LENGTHS.some((name) => isGiven(body[name]));
-  for (const [name, value] of Object.entries(defaults)) {
-    if (isGiven(merged[name]) || (sized && LENGTHS.includes(name))) continue;
-    merged[name] = value;
+function addDefaults(body: Fields, defaults: Readonly<Fields>): void {
+  let sized: boolean | undefined;
+  for (const name in defaults) {
+    if (isGiven(body[name])) continue;
+    if (LENGTHS.includes(name)) {
+      // By what the request says, not by another default.
+      sized ??= LENGTHS.some((length) => isGiven(body[length]));
+      if (sized) continue;
+    }
+    body[name] = defaults[name];
   }
-  return merged;
 }
 
 function toMilliseconds(seconds: number | null | undefined): number | undefined {

@@ -1,5 +1,12 @@
-import type { CallOptions, ChatCompletionChunk } from "@anymodel/core";
-import type { Attempt, Reply, Routed } from "@anymodel/router";
+import type { CallOptions, ChunkRun } from "@anymodel/core";
+import type {
+  Attempt,
+  AttemptFailure,
+  Fallback,
+  Reply,
+  Routed,
+  RouteRequest,
+} from "@anymodel/router";
 import type { RequestContext } from "../http/request-context.ts";
 import { filterByTags } from "../router/filter-by-tags.ts";
 import type { Candidate, ModelGroup } from "../router/model-table.ts";
@@ -14,80 +21,131 @@ export interface Asked {
   readonly limits: Pick<CallOptions, "timeout" | "idleTimeout">;
 }
 
-/** An answer on its way, and under which name it comes now. */
-export interface RoutedAnswer<Answer extends Reply<ChatCompletionChunk>> extends Routed<
+/** An answer on its way. A class: an object with getters of its own would keep its request alive in V8's old space. */
+export class RoutedAnswer<Answer extends Reply<ChunkRun>> {
+  readonly reply: Answer;
+  readonly stream: AsyncIterator<readonly ChunkRun[]> | undefined;
+  readonly #routed: Routed<Candidate, ChunkRun, Answer>;
+  readonly #route: CallRoute<Answer>;
+
+  constructor(routed: Routed<Candidate, ChunkRun, Answer>, route: CallRoute<Answer>) {
+    this.reply = routed.reply;
+    this.stream = routed.stream;
+    this.#routed = routed;
+    this.#route = route;
+  }
+
+  /** The name under which it comes now: after a recovery, another than before. */
+  get name(): string {
+    return this.#route.nameOf(this.#routed.attempt);
+  }
+}
+
+/** A call as the router sees it, and how its request's trace is kept. */
+class CallRoute<Answer extends Reply<ChunkRun>> implements RouteRequest<
   Candidate,
-  ChatCompletionChunk,
+  ChunkRun,
   Answer
 > {
-  readonly name: string;
+  readonly group: string;
+  readonly stream: boolean;
+  readonly signal: AbortSignal;
+  readonly retries: number | undefined;
+  readonly timeout: number | undefined;
+  readonly streamTimeout: number | undefined;
+  readonly idleTimeout: number | undefined;
+  readonly fallbacks: readonly Fallback[] | undefined;
+  readonly disableFallbacks: boolean;
+  readonly aliases: readonly string[] | undefined;
+  readonly #context: RequestContext;
+  readonly #plan: CallPlan;
+  readonly #candidates: readonly Candidate[];
+  readonly #ask: (asked: Asked) => Promise<Answer>;
+  readonly #promptTokens: () => number;
+
+  constructor(
+    context: RequestContext,
+    plan: CallPlan,
+    { name, candidates }: ModelGroup,
+    ask: (asked: Asked) => Promise<Answer>,
+    promptTokens: () => number,
+  ) {
+    this.group = name;
+    this.stream = plan.stream;
+    this.signal = context.signal;
+    this.retries = plan.retries;
+    this.timeout = plan.timeout;
+    this.streamTimeout = plan.streamTimeout;
+    this.idleTimeout = context.snapshot.callOptions.idleTimeout;
+    this.fallbacks = plan.fallbacks;
+    this.disableFallbacks = plan.disableFallbacks;
+    // The group of a pattern or an alias has a name of its own; what is said of the model itself wins.
+    this.aliases = plan.name === name ? undefined : [plan.name];
+    this.#context = context;
+    this.#plan = plan;
+    this.#candidates = candidates;
+    this.#ask = ask;
+    this.#promptTokens = promptTokens;
+  }
+
+  targetsOf(name: string): readonly Candidate[] | undefined {
+    const { models, tags } = this.#context.snapshot;
+    const candidates = name === this.group ? this.#candidates : models.resolve(name)?.candidates;
+    return tags.enabled && candidates
+      ? filterByTags(candidates, this.#plan.tags, tags.matchAny)
+      : candidates;
+  }
+
+  /** The name under which an attempt's answer comes. */
+  nameOf({ group }: Attempt<Candidate>): string {
+    return group === this.group ? this.#plan.name : group;
+  }
+
+  ask(attempt: Attempt<Candidate>): Promise<Answer> {
+    const { target: candidate, overrides } = attempt;
+    const plan = this.#plan;
+    return this.#ask({
+      candidate,
+      plan: overrides ? { ...plan, body: { ...plan.body, ...overrides } } : plan,
+      name: this.nameOf(attempt),
+      limits: attempt,
+    });
+  }
+
+  promptTokens(): number {
+    return this.#promptTokens();
+  }
+
+  onStart({ target, group: name }: Attempt<Candidate>): void {
+    const { trace, snapshot } = this.#context;
+    trace.attempts++;
+    trace.deployment = target.id;
+    if (name === this.group) return;
+    // The configured name, never the caller's own words.
+    const configured = snapshot.models.resolve(name)?.name ?? "";
+    if (!trace.groups.includes(configured)) trace.groups = [...trace.groups, configured];
+  }
+
+  onEnd({ target: { id } }: Attempt<Candidate>, failure: AttemptFailure | undefined, ms: number) {
+    const { trace } = this.#context;
+    if (!failure?.begun) trace.upstreamMs += ms;
+    if (failure) trace.failures.push({ deployment: id, code: failure.code });
+    // Others may have been asked in vain before the one that answers.
+    else trace.deployment = id;
+  }
 }
 
 /** Hands a call to the router, and keeps the request's trace. */
-export async function routeCall<Answer extends Reply<ChatCompletionChunk>>(
-  { snapshot, trace, signal }: RequestContext,
+export async function routeCall<Answer extends Reply<ChunkRun>>(
+  context: RequestContext,
   plan: CallPlan,
   group: ModelGroup,
   ask: (asked: Asked) => Promise<Answer>,
   promptTokens: () => number,
 ): Promise<RoutedAnswer<Answer>> {
-  const { models, router, tags, callOptions } = snapshot;
-  const loading = snapshot.loadAdapters(group.candidates);
+  const { router, loadAdapters } = context.snapshot;
+  const loading = loadAdapters(group.candidates);
   if (loading) await loading;
-  const targetsOf = (name: string): readonly Candidate[] | undefined => {
-    const candidates = name === group.name ? group.candidates : models.resolve(name)?.candidates;
-    return tags.enabled && candidates
-      ? filterByTags(candidates, plan.tags, tags.matchAny)
-      : candidates;
-  };
-  const nameOf = (attempt: Attempt<Candidate>): string =>
-    attempt.group === group.name ? plan.name : attempt.group;
-  const routed = await router.route<Answer>({
-    group: group.name,
-    stream: plan.stream,
-    signal,
-    targetsOf,
-    retries: plan.retries,
-    timeout: plan.timeout,
-    streamTimeout: plan.streamTimeout,
-    idleTimeout: callOptions.idleTimeout,
-    fallbacks: plan.fallbacks,
-    disableFallbacks: plan.disableFallbacks,
-    // The group of a pattern or an alias has a name of its own; what is said of the model itself wins.
-    aliases: plan.name === group.name ? undefined : [plan.name],
-    promptTokens,
-    ask: (attempt) => {
-      const { target: candidate, overrides, timeout, idleTimeout } = attempt;
-      return ask({
-        candidate,
-        plan: overrides ? { ...plan, body: { ...plan.body, ...overrides } } : plan,
-        name: nameOf(attempt),
-        limits: { timeout, idleTimeout },
-      });
-    },
-    onStart({ target, group: name }) {
-      trace.attempts++;
-      trace.deployment = target.id;
-      if (name === group.name) return;
-      // The configured name, never the caller's own words.
-      const configured = models.resolve(name)?.name ?? "";
-      if (!trace.groups.includes(configured)) trace.groups = [...trace.groups, configured];
-    },
-    onEnd({ target: { id } }, failure, ms) {
-      if (!failure?.begun) trace.upstreamMs += ms;
-      if (failure) trace.failures.push({ deployment: id, code: failure.code });
-      // Others may have been asked in vain before the one that answers.
-      else trace.deployment = id;
-    },
-  });
-  return {
-    reply: routed.reply,
-    stream: routed.stream,
-    get attempt() {
-      return routed.attempt;
-    },
-    get name() {
-      return nameOf(routed.attempt);
-    },
-  };
+  const route = new CallRoute(context, plan, group, ask, promptTokens);
+  return new RoutedAnswer(await router.route(route), route);
 }

@@ -75,9 +75,9 @@ async function sendStream(
       trace.firstChunkMs ??= performance.now() - trace.started;
       trace.status = 200;
       const { name } = routed;
-      for (const chunk of step.value) {
-        if (chunk.usage) keepUsage(trace, chunk.usage);
-        writer.write(chunks.write(told ? chunk : { ...chunk, warnings }, name));
+      for (const run of step.value) {
+        if (run.chunk.usage) keepUsage(trace, run.chunk.usage);
+        writer.write(chunks.write(run, name, told ? undefined : warnings));
         told = true;
       }
       if (writer.blocked) await writer.drained();

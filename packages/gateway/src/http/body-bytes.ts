@@ -22,6 +22,8 @@ export class BodyBytes {
 
   /** The text from `start` to `end`; throws if it is not UTF-8. */
   text(start = 0, end = this.length): string {
+    const isWhole = this.pieces.length === 1 && start === 0 && end === this.length;
+    if (isWhole) return whole.decode(this.pieces[0]);
     const views = this.views(start, end);
     if (views.length === 1) return whole.decode(views[0]);
     const decoder = new TextDecoder("utf-8", { fatal: true });

@@ -26,6 +26,10 @@ export class RequestContext {
   /** The rest of a path that ends in `*`, decoded. */
   rest = "";
   readonly shared: Shared;
+  /** Whether it counts among the calls of models that are under way. */
+  counted = false;
+  /** Among those under way. */
+  place = 0;
 
   constructor(exchange: Exchange, trace: Trace, shared: Shared) {
     this.exchange = exchange;

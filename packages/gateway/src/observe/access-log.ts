@@ -4,10 +4,10 @@ import type { Trace } from "./trace.ts";
 export type WriteLine = (line: string) => void;
 
 /** One request as one JSON line: what happened, never what was said. */
-export function accessLine(trace: Trace, now: Date): string {
+export function accessLine(trace: Trace, now: number): string {
   const { error, group, deployment, failures, firstChunkMs, promptTokens } = trace;
   // By hand, since the order is fixed and most values need no escapes: JSON.stringify costs several times this.
-  let line = `{"time":"${now.toISOString()}","request_id":"${trace.requestId}","method":"${trace.method}"`;
+  let line = `{"time":"${timeOf(now)}","request_id":"${trace.requestId}","method":"${trace.method}"`;
   line += `,"route":"${trace.route}","status":${trace.status}`;
   if (error !== undefined) line += `,"error":${quote(error)}`;
   if (group !== undefined) line += `,"model":${quote(group)}`;
@@ -28,6 +28,14 @@ export function accessLine(trace: Trace, now: Date): string {
       line += `,"completion_tokens":${trace.completionTokens}`;
   }
   return `${line}}`;
+}
+
+let latest = { at: 0, text: "" };
+
+/** The time as ISO 8601; that of one millisecond is written once. */
+function timeOf(now: number): string {
+  if (latest.at !== now) latest = { at: now, text: new Date(now).toISOString() };
+  return latest.text;
 }
 
 /** A text of the config as JSON. */

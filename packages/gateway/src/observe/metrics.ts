@@ -33,8 +33,11 @@ class Series {
   readonly requests: Counter;
   readonly prompt: Counter;
   readonly completion: Counter;
+  readonly #like: Kind;
 
-  constructor({ route, status, group = "", deployment = "", stream }: Trace, metrics: Store) {
+  constructor(trace: Trace, metrics: Store) {
+    const { route, status, group = "", deployment = "", stream } = trace;
+    this.#like = { route, status, group: trace.group, deployment: trace.deployment, stream };
     this.labels = `route="${route}",model="${escape(group)}",deployment="${escape(deployment)}"`;
     const { labels } = this;
     this.requests = metrics.counter(
@@ -44,7 +47,21 @@ class Series {
     this.prompt = metrics.counter("anymodel_tokens_total", `${labels},kind="prompt"`);
     this.completion = metrics.counter("anymodel_tokens_total", `${labels},kind="completion"`);
   }
+
+  isOf({ route, status, group, deployment, stream }: Kind): boolean {
+    const like = this.#like;
+    return (
+      like.deployment === deployment &&
+      like.group === group &&
+      like.status === status &&
+      like.stream === stream &&
+      like.route === route
+    );
+  }
 }
+
+/** What tells a series from others. */
+type Kind = Pick<Trace, "route" | "status" | "group" | "deployment" | "stream">;
 
 /** A number that only grows; shown when it has begun to. */
 interface Counter {
@@ -93,12 +110,14 @@ export function createMetrics(): Metrics {
   const store = new Store();
   const known = new Map<string, Series>();
   const models = new Map<string, string>();
+  let last: Series | undefined;
   const seriesOf = (trace: Trace): Series => {
+    if (last?.isOf(trace)) return last;
     const { route, status, group, deployment, stream } = trace;
     const key = `${route}\n${status}\n${group}\n${deployment}\n${stream}`;
     let series = known.get(key);
     if (!series) known.set(key, (series = new Series(trace, store)));
-    return series;
+    return (last = series);
   };
   const modelOf = (group: string): string => {
     let labels = models.get(group);

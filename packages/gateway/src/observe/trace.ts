@@ -61,5 +61,14 @@ export function traceHeaders(trace: Trace): Record<string, string> {
 
 /** Names come from the config and may hold what a header may not. */
 function toHeader(text: string): string {
-  return /^[\x21-\x7e]+$/.test(text) ? text : encodeURIComponent(text);
+  let header = made.get(text);
+  if (header === undefined) {
+    header = /^[\x21-\x7e]+$/.test(text) ? text : encodeURIComponent(text);
+    if (made.size >= MOST_NAMES) made.clear();
+    made.set(text, header);
+  }
+  return header;
 }
+
+const MOST_NAMES = 1000;
+const made = new Map<string, string>();

@@ -1,6 +1,7 @@
 import {
   AnyModelError,
   type ChatCompletionChunk,
+  type ChunkRun,
   type ErrorCode,
   isAnyModelError,
 } from "@anymodel/core";
@@ -19,14 +20,15 @@ export function createGatewayRouter(
   models: ModelTable,
   settings: RouteSettings,
   book: HealthBook,
-): Router<Candidate, ChatCompletionChunk> {
+): Router<Candidate, ChunkRun> {
   const error = (code: ErrorCode, message: string) => new AnyModelError({ code, message });
-  return createRouter<Candidate, ChatCompletionChunk>({
+  return createRouter<Candidate, ChunkRun>({
     targetsOf: (group) => models.resolve(group)?.candidates,
     settings,
     book,
-    chunkOf: (chunk) => chunk,
-    itemOf: (chunk) => chunk as ChatCompletionChunk,
+    chunkOf: ({ chunk }) => chunk,
+    // What the router has cut or renamed is one chunk, whatever it was before.
+    itemOf: (chunk) => ({ chunk: chunk as ChatCompletionChunk }),
     faultOf: (thrown) => (isAnyModelError(thrown) ? thrown : undefined),
     timedOut: (ms) => error("timeout", `Timed out: the first token did not come within ${ms} ms.`),
     aborted: () => error("aborted", "The caller left."),

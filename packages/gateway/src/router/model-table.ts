@@ -112,20 +112,40 @@ function toCandidate(
   adapters: LoadedAdapters,
 ): Candidate {
   const { target, name } = deployment;
-  return {
-    ...target,
-    // One model of a pattern says nothing about the others.
-    cooldown: name.includes("*") ? 0 : target.cooldown,
-    deployment,
-    key,
-    model: `${key}/${model}`,
-    get coldStart() {
-      return adapters.get(key)?.limits?.coldStart;
-    },
-    get contextWindow() {
-      return target.contextWindow ?? adapters.get(key)?.models?.[model]?.context;
-    },
-  };
+  const { contextWindow, ...rest } = target;
+  // One model of a pattern says nothing about the others.
+  const cooldown = name.includes("*") ? 0 : target.cooldown;
+  const own = { ...rest, cooldown, deployment, key, model: `${key}/${model}` };
+  const facts = new AdapterCandidate(adapters, key, model, contextWindow);
+  return Object.assign(facts, own);
+}
+
+/** What an adapter says of a candidate's model, asked when the adapter is there. */
+class AdapterCandidate {
+  readonly #adapters: LoadedAdapters;
+  readonly #key: string;
+  readonly #model: string;
+  readonly #contextWindow: number | undefined;
+
+  constructor(
+    adapters: LoadedAdapters,
+    key: string,
+    model: string,
+    contextWindow: number | undefined,
+  ) {
+    this.#adapters = adapters;
+    this.#key = key;
+    this.#model = model;
+    this.#contextWindow = contextWindow;
+  }
+
+  get coldStart(): boolean | undefined {
+    return this.#adapters.get(this.#key)?.limits?.coldStart;
+  }
+
+  get contextWindow(): number | undefined {
+    return this.#contextWindow ?? this.#adapters.get(this.#key)?.models?.[this.#model]?.context;
+  }
 }
 
 /** The prefix under which the core client knows a deployment's adapter. */
