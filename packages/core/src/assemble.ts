@@ -231,8 +231,11 @@ function finishOf({ finish: raw = "stop", tools }: OpenChoice): {
   return raw === finish_reason ? { finish_reason } : { finish_reason, native_finish_reason: raw };
 }
 
+/** Choices of an answer, and tool calls of a choice. */
+export const MOST_PLACES = 128;
+
 /** A place far outside what any answer holds is not one, and would only cost memory. */
 function assertPlace(index: number): void {
-  if (Number.isInteger(index) && index >= 0 && index < 128) return;
+  if (Number.isInteger(index) && index >= 0 && index < MOST_PLACES) return;
   throw createError("invalid_response", `The answer counts a choice or tool call as ${index}.`);
 }

@@ -1,4 +1,5 @@
 import type { HeaderLookup } from "./adapter.ts";
+import { MOST_PLACES } from "./assemble.ts";
 import type { ChatCompletion, Choice } from "./chat.ts";
 import { asFields, type Fields, isObject, knownFields } from "./fields.ts";
 import type { PreparedChat } from "./prepare.ts";
@@ -31,6 +32,7 @@ export function plainCompletion(
   if (typeof id !== "string" || id === "" || object === "error") return undefined;
   if (typeof created !== "number" || created === 0) return undefined;
   if (!Array.isArray(choices) || choices.length === 0) return undefined;
+  if (choices.length > MOST_PLACES) return undefined;
   const answer: ChatCompletion = {
     id,
     object: "chat.completion",

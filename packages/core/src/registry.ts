@@ -1,6 +1,7 @@
 import type { ProviderAdapter } from "./adapter.ts";
 import { createError, invalidRequest, isAnyModelError, mustBe } from "./errors.ts";
 import { asFields } from "./fields.ts";
+import { isModelName } from "./model-path.ts";
 
 /** An adapter, or a function that loads one at its first use. */
 export type AdapterSource = ProviderAdapter | (() => Promise<ProviderAdapter>);
@@ -48,12 +49,10 @@ export function createRegistry(
       const [prefix = ""] = id.split("/", 1);
       const source = sources.get(prefix);
       if (source === undefined) return refuse(prefix, prefixes);
-      const rest = id.slice(prefix.length);
-      // A lone surrogate has no UTF-8, so it could not be sent.
-      if (!rest || /\/\.{0,2}(\/|$)/.test(rest) || !rest.isWellFormed()) {
+      const model = id.slice(prefix.length + 1);
+      if (!isModelName(model)) {
         throw invalidRequest("model", 'must be "prefix/name", without empty, . or .. segments.');
       }
-      const model = rest.slice(1);
       return typeof source === "function"
         ? source().then((adapter) => ({ prefix, model, adapter }))
         : { prefix, model, adapter: source };

@@ -7,6 +7,7 @@ import type { CompletionStream } from "./completion-stream.ts";
 import { asFields, type Fields, isObject } from "./fields.ts";
 import { revealHeaders } from "./headers.ts";
 import { createSend, type Send } from "./http.ts";
+import { isModelName } from "./model-path.ts";
 import { plainCompletion } from "./plain-completion.ts";
 import {
   type PreparedChat,
@@ -58,6 +59,8 @@ export async function createRelay({
 }: RelaySettings): Promise<Relay | undefined> {
   const { chat: operation, auth, limits } = adapter;
   if (!operation?.relays || operation.required || limits?.concurrency) return undefined;
+  // The client refuses it with words.
+  if (!isModelName(model)) return undefined;
   await operation.load?.();
   const wire = operation.request({ model, messages: [], stream: false }, {});
   const template = prepareRequest({ model: asked }, adapter, wire, { headers }, []);

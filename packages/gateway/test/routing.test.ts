@@ -202,6 +202,17 @@ describe("fallbacks", () => {
     );
   });
 
+  test("of a pattern: a name that leads elsewhere is refused, however often it is asked for", async () => {
+    await using gateway = await open({ model_list: [deployment("openai/*", "*")] });
+    expect(await gateway.whole({ model: "openai/healthy" })).toMatchObject({ status: 200 });
+    provider.reset();
+    for (let time = 0; time < 3; time++) {
+      const answer = await gateway.whole({ model: "openai/../v1/files" });
+      expect([answer.status, answer.message]).toEqual([400, expect.stringContaining("segments")]);
+    }
+    expect(asked()).toEqual([]);
+  });
+
   test("may sit in litellm_settings, and lead to a deployment's id", async () => {
     await using gateway = await open({
       model_list: [

@@ -223,6 +223,30 @@ test("what a relay answers is what the client answers", { timeout: 60_000 }, asy
   );
 });
 
+test.each(["", "..", "a/../b", "a//b", "./a", "\ud800"])(
+  "a model name that the client refuses has no relay: %j",
+  async (model) => {
+    const adapter = azure({ apiKey: "sk-0123456789", baseURL });
+    expect(await createRelay({ adapter, model, asked: `azure/${model}` })).toBeUndefined();
+    const client = createClient({ providers: { azure: adapter } });
+    await expect(
+      client.completion({ model: `azure/${model}`, messages: [{ role: "user", content: "Hi" }] }),
+    ).rejects.toMatchObject({ code: "invalid_request", param: "model" });
+  },
+);
+
+test("more choices than any answer holds are refused, as the client refuses them", async () => {
+  const choices = Array.from({ length: 200 }, (_, index) => ({ ...PLAIN.choices[0], index }));
+  answer = JSON.stringify({ ...PLAIN, choices });
+  headers = {};
+  const { taken, short, long } = await bothWays("openai", {
+    messages: [{ role: "user", content: "Hi" }],
+  });
+  expect(taken).toBe(true);
+  expect(long.given).toMatchObject({ code: "invalid_response" });
+  expect(short).toEqual(long);
+});
+
 test("there is no relay for another wire, nor where calls wait for a place", async () => {
   const relayOf = (adapter: Parameters<typeof createRelay>[0]["adapter"]) =>
     createRelay({ adapter, model: "m", asked: "p/m" });
