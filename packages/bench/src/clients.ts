@@ -87,6 +87,7 @@ async function loadSdk(origin: string, api: "native" | "openai"): Promise<Client
   };
 }
 
+/** Every client by its name: what it asks, and how it reads a stream. */
 export const CLIENTS = {
   async undici(origin) {
     const { request } = await import("undici");
@@ -232,4 +233,5 @@ export const CLIENTS = {
   },
 } satisfies Record<string, ClientLoader>;
 
+/** The name of a client. */
 export type ClientName = keyof typeof CLIENTS;

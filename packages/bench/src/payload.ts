@@ -8,8 +8,11 @@ export const MESSAGES = [
   { role: "user" as const, content: WORDS.repeat(20).trim() },
 ];
 
+/** The model that every client asks for. */
 export const MODEL = "acme/chat-1";
+/** Sent with every request, in tokens. */
 export const MAX_TOKENS = 200;
+/** Sent with every request. */
 export const TEMPERATURE = 0.5;
 
 /** The OpenAI request as the clients that stand close to the wire write it. */
@@ -28,6 +31,7 @@ export const PIECE = " lorem";
 
 /** Pieces of the long and the short stream: the difference of their costs is the chunks alone. */
 export const LONG_STREAM = 1000;
+/** Pieces of the stream whose cost is taken off. */
 export const SHORT_STREAM = 10;
 
 /** The unstreamed answer of OpenAI's API. */

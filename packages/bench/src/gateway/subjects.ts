@@ -10,6 +10,7 @@ import { createBareProxy } from "./bare.ts";
  */
 export type Task = "call" | "stream" | "burst" | "image" | "first" | "memory";
 
+/** The gateways' key. */
 export const KEY = "sk-gateway-0123456789";
 
 /** Where the upstream answers each task: see server.ts. */
@@ -76,6 +77,7 @@ async function startAnymodel(model: string, api_base: string): Promise<number> {
   return Number(new URL(url).port);
 }
 
+/** Every gateway by its name. */
 export const SUBJECTS = {
   bare: {
     async start(origin) {
@@ -112,4 +114,5 @@ export const SUBJECTS = {
   },
 } satisfies Record<string, Subject>;
 
+/** The name of a gateway. */
 export type SubjectName = keyof typeof SUBJECTS;
