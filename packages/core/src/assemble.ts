@@ -55,6 +55,8 @@ export class Assembler {
   raw: unknown;
   /** Whether the answer's end was seen: a finish reason, or the end marker. */
   ended = false;
+  /** Pieces that were skipped. */
+  malformed = 0;
   readonly #prepared: PreparedChat;
   readonly #choices: OpenChoice[] = [];
   readonly #warnings: Warning[];
@@ -101,6 +103,7 @@ export class Assembler {
       head.created ||= created ?? 0;
       if (provider) this.#metadata = { ...this.#metadata, ...knownFields(provider) };
     } else if (malformed) {
+      this.malformed++;
       const message = `A piece of the stream was skipped: ${malformed}.`;
       this.#warnings.push({ code: "malformed_chunk", message });
     } else if ("usage" in delta) this.#usage = delta.usage;

@@ -23,8 +23,8 @@ export async function carryOut<Result>(
   options: CallOptions,
   { send, gates }: CallContext,
   read: (run: Run) => Result | Promise<Result>,
+  { outgoing, secrets } = makeReady(prepared, options),
 ): Promise<Result> {
-  const { outgoing, secrets } = prepared.ready ?? makeReady(prepared, options);
   const run = new Run(prepared, options, secrets);
   try {
     run.check();

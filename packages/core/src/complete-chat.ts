@@ -2,7 +2,7 @@ import { type CallContext, carryOut } from "./carry-out.ts";
 import type { ChatCompletion } from "./chat.ts";
 import type { CompletionStream } from "./completion-stream.ts";
 import { createError } from "./errors.ts";
-import type { PreparedChat } from "./prepare.ts";
+import type { PreparedChat, ReadyRequest } from "./prepare.ts";
 import { isJson, readJson } from "./reply-body.ts";
 import type { Run } from "./run.ts";
 import type { CallOptions } from "./request.ts";
@@ -17,10 +17,12 @@ export function completeChat(
   prepared: PreparedChat,
   options: CallOptions,
   context: CallContext,
+  /** What leaves, where that is made already; it is not kept longer than it takes to be answered. */
+  ready?: ReadyRequest,
 ): Promise<ChatCompletion | CompletionStream> {
   // Loaded while the provider thinks; where that fails, the call says so when it comes to it.
   if (!reading) loadReading().catch(() => {});
-  return carryOut(prepared, options, context, (run) => readChat(prepared, run));
+  return carryOut(prepared, options, context, (run) => readChat(prepared, run), ready);
 }
 
 /** Reads the answer of a chat call, whose headers are good; `body` is its JSON, where that was read already. */

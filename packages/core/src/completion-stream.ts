@@ -1,4 +1,4 @@
-import type { Delta } from "./adapter.ts";
+import type { ChatCall, Delta, StreamDecoding } from "./adapter.ts";
 import type { Assembler } from "./assemble.ts";
 import type { ChatCompletion, ChatCompletionChunk, Warning } from "./chat.ts";
 import type { Framing } from "./framing.ts";
@@ -20,9 +20,15 @@ export interface CompletionStream extends AsyncIterable<ChatCompletionChunk> {
   toReadableStream(): ReadableStream<ChatCompletionChunk>;
   /**
    * The chunks in the batches that the network brings, for servers: cheaper than one by one, and with `gatherTexts` of
-   * `@anymodel/core/server` those that only add text come as one.
+   * `@anymodel/core/server` those that only add text come as one. Pieces that could not be read are added to `skipped`
+   * at the end.
    */
-  runs(how?: Gather): AsyncIterator<readonly ChunkRun[]>;
+  runs(gather?: Gather, skipped?: Skipped): AsyncIterator<readonly ChunkRun[]>;
+}
+
+/** Counts the pieces of streams that could not be read. */
+export interface Skipped {
+  malformed: number;
 }
 
 /**
@@ -38,59 +44,149 @@ const END = { value: undefined, done: true } as const;
  * framing the answer is whole already.
  */
 export function createCompletionStream(
-  { call, operation, warnings }: PreparedChat,
+  prepared: PreparedChat,
   run: Run,
   assembler: Assembler,
   framing: Framing<unknown> | undefined,
 ): CompletionStream {
-  const { ends, state: createState, step, pattern: patternOf } = operation.stream!;
-  const { reply } = run;
-  const state = createState?.();
-  let queue = assembler.chunks!;
-  let at = 0;
-  let done = !framing;
-  let iterating = false;
-  let stopped = false;
-  let abandoned = false;
-  let failure: { error: unknown } | undefined;
-  let pulling: Promise<void> | undefined;
-  /** Chunks so far: the first announces the answer, the second begins it. */
-  let shown = 0;
-  run.streaming = !done;
+  return new AnswerStream(prepared, run, assembler, framing);
+}
 
-  const renew = (): void => {
-    assembler.chunks = queue = [];
-    at = 0;
-  };
-  const end = (): void => {
-    done = true;
-    run.close();
-  };
-  const cancel = (): void => {
-    end();
-    reply.cancel();
-  };
-  /** The delta with which the stream is over, if it is among these frames. */
-  const take = (frames: unknown[]): Delta | undefined => {
-    for (const frame of frames) {
-      for (const delta of step(frame, state, call)) {
-        if ("error" in delta) return delta;
-        assembler.push(delta);
-        if ("end" in delta) return delta;
-      }
+/** A class without a closure for each stream: a server holds thousands of them. */
+class AnswerStream implements CompletionStream {
+  declare readonly warnings?: Warning[];
+  readonly #run: Run;
+  readonly #assembler: Assembler;
+  readonly #framing: Framing<unknown> | undefined;
+  readonly #decoding: StreamDecoding;
+  readonly #state: unknown;
+  readonly #call: ChatCall;
+  #queue: ChatCompletionChunk[];
+  #at = 0;
+  /** The texts of chunks that stand for several, at the chunks' places. */
+  #texts: (readonly string[])[] = [];
+  #done: boolean;
+  #iterating = false;
+  #stopped = false;
+  #abandoned = false;
+  #failure: { error: unknown } | undefined;
+  #pulling: Promise<void> | undefined;
+  /** Chunks so far: the first announces the answer, the second begins it. */
+  #shown = 0;
+  #gather: ((bytes: Uint8Array) => Delta | undefined) | undefined;
+  #skipped: Skipped | undefined;
+
+  constructor(
+    { call, operation, warnings }: PreparedChat,
+    run: Run,
+    assembler: Assembler,
+    framing: Framing<unknown> | undefined,
+  ) {
+    if (warnings.length > 0) this.warnings = warnings;
+    this.#run = run;
+    this.#assembler = assembler;
+    this.#framing = framing;
+    this.#decoding = operation.stream!;
+    this.#state = this.#decoding.state?.();
+    this.#call = call;
+    this.#queue = assembler.chunks!;
+    this.#done = !framing;
+    run.streaming = !this.#done;
+  }
+
+  runs(gather?: Gather, skipped?: Skipped): AsyncIterator<readonly ChunkRun[]> {
+    this.#iterating = true;
+    this.#skipped = skipped;
+    this.#gather = gather?.({
+      take: (bytes) => this.#take(this.#framing!.push(bytes)),
+      pattern: () => this.#decoding.pattern?.(this.#state),
+      add: (texts, choice) => {
+        this.#assembler.push({ text: texts.join(""), choice });
+        this.#texts[this.#queue.length - 1] = texts;
+      },
+      most: this.#run.options.maxEvent,
+    });
+    return { next: () => this.#nextRuns(), return: () => this.#giveUp() };
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<ChatCompletionChunk> {
+    this.#iterating = true;
+    // A plain iterator: an async generator costs another turn of the event loop for each chunk.
+    return {
+      next: () =>
+        this.#at < this.#queue.length
+          ? Promise.resolve({ value: this.#queue[this.#at++]!, done: false })
+          : this.#nextChunk(),
+      return: () => this.#giveUp(),
+    };
+  }
+
+  async text(): Promise<string> {
+    return (await this.final()).choices[0]!.message.content ?? "";
+  }
+
+  async final(): Promise<ChatCompletion> {
+    while (this.#pulling || !this.#done) await (this.#pulling ??= this.#pull());
+    const partial = this.#assembler.answer();
+    if (this.#abandoned) {
+      throw createError("aborted", "The stream was closed before its end.", { partial });
     }
-    return undefined;
-  };
-  const takeBytes = (bytes: Uint8Array): Delta | undefined => take(framing!.push(bytes));
-  let gather = takeBytes;
+    if (this.#failure) throw this.#failure.error;
+    return partial;
+  }
+
+  toReadableStream(): ReadableStream<ChatCompletionChunk> {
+    const iterator = this[Symbol.asyncIterator]();
+    return new ReadableStream<ChatCompletionChunk>({
+      async pull(controller) {
+        const { value, done } = await iterator.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: () => this.#stop(),
+    });
+  }
+
+  async #nextChunk(): Promise<IteratorResult<ChatCompletionChunk>> {
+    while (this.#at === this.#queue.length) {
+      if (this.#isOver()) return END;
+      await (this.#pulling ??= this.#pull());
+    }
+    return { value: this.#queue[this.#at++]!, done: false };
+  }
+
+  async #nextRuns(): Promise<IteratorResult<readonly ChunkRun[]>> {
+    while (this.#at === this.#queue.length) {
+      if (this.#isOver()) return END;
+      await (this.#pulling ??= this.#pull());
+    }
+    const [queue, texts] = [this.#queue, this.#texts];
+    const value: ChunkRun[] = [];
+    for (let at = this.#at; at < queue.length; at++) {
+      value.push({ chunk: queue[at]!, texts: texts[at] });
+    }
+    this.#renew();
+    return { value, done: false };
+  }
+
+  /** Whether nothing more comes; a failure is thrown once. */
+  #isOver(): boolean {
+    if (this.#stopped || (this.#done && !this.#pulling && !this.#failure)) return true;
+    if (!this.#failure) return false;
+    this.#stopped = true;
+    throw this.#failure.error;
+  }
+
   /** Adds the chunks of the next network read, which may be none. */
-  const pull = async (): Promise<void> => {
+  async #pull(): Promise<void> {
+    const [run, assembler] = [this.#run, this.#assembler];
     // A collector that reads on while somebody iterates keeps the chunks for the iterator.
-    if (at === queue.length || !iterating) renew();
+    if (this.#at === this.#queue.length || !this.#iterating) this.#renew();
     try {
       let bytes: Uint8Array | undefined;
       try {
-        bytes = await nextBytes(reply, run, assembler.ended ? LINGER : patienceOf(run, shown > 1));
+        const limit = assembler.ended ? LINGER : patienceOf(run, this.#shown > 1);
+        bytes = await nextBytes(run.reply, run, limit);
         run.arrived();
       } catch (error) {
         const { reason } = run;
@@ -100,115 +196,75 @@ export function createCompletionStream(
         }
         bytes = undefined;
       }
-      const before = queue.length;
-      const last = bytes ? gather(bytes) : take(framing!.end());
-      shown += queue.length - before;
+      const before = this.#queue.length;
+      const last = this.#read(bytes);
+      this.#shown += this.#queue.length - before;
       if (last && "error" in last) {
         throw (await import("./failure.ts")).answerFault(last.error, run);
       }
-      if (!bytes || last) {
-        if (ends === "marker" && !assembler.ended) {
-          throw createError("truncated", `The stream ended without its end marker. ${PARTIAL}`);
-        }
-        assembler.finish();
-        end();
-        if (last) linger(reply);
-      }
+      if (!bytes || last) this.#finish(last !== undefined);
     } catch (error) {
-      cancel();
-      failure = { error: await nameError(error, run, assembler.answer()) };
+      this.#cancel();
+      this.#failure = { error: await nameError(error, run, assembler.answer()) };
     }
-    pulling = undefined;
-  };
-  const collect = async (): Promise<ChatCompletion> => {
-    while (pulling || !done) await (pulling ??= pull());
-    const partial = assembler.answer();
-    if (abandoned) {
-      throw createError("aborted", "The stream was closed before its end.", { partial });
-    }
-    if (failure) throw failure.error;
-    return partial;
-  };
-  /** Waits for chunks; `false` at the end. */
-  const fill = async (): Promise<boolean> => {
-    while (at === queue.length) {
-      if (stopped || (done && !pulling && !failure)) return false;
-      if (failure) {
-        stopped = true;
-        throw failure.error;
+    this.#pulling = undefined;
+  }
+
+  /** Takes the bytes of a read, or the end; gives the delta with which the stream is over, if it is among them. */
+  #read(bytes: Uint8Array | undefined): Delta | undefined {
+    if (!bytes) return this.#take(this.#framing!.end());
+    return this.#gather ? this.#gather(bytes) : this.#take(this.#framing!.push(bytes));
+  }
+
+  #take(frames: unknown[]): Delta | undefined {
+    for (const frame of frames) {
+      for (const delta of this.#decoding.step(frame, this.#state, this.#call)) {
+        if ("error" in delta) return delta;
+        this.#assembler.push(delta);
+        if ("end" in delta) return delta;
       }
-      await (pulling ??= pull());
     }
-    return true;
-  };
-  const next = async (): Promise<IteratorResult<ChatCompletionChunk>> =>
-    (await fill()) ? { value: queue[at++]!, done: false } : END;
-  const stop = (): void => {
-    abandoned ||= !done;
-    stopped = true;
-    renew();
-    if (abandoned) cancel();
-  };
-  const giveUp = (): Promise<typeof END> => {
-    stop();
+    return undefined;
+  }
+
+  #finish(isMarked: boolean): void {
+    const assembler = this.#assembler;
+    if (this.#decoding.ends === "marker" && !assembler.ended) {
+      throw createError("truncated", `The stream ended without its end marker. ${PARTIAL}`);
+    }
+    assembler.finish();
+    if (this.#skipped) this.#skipped.malformed += assembler.malformed;
+    this.#end();
+    if (isMarked) linger(this.#run.reply);
+  }
+
+  #renew(): void {
+    this.#assembler.chunks = this.#queue = [];
+    this.#at = 0;
+    if (this.#texts.length > 0) this.#texts = [];
+  }
+
+  #end(): void {
+    this.#done = true;
+    this.#run.close();
+  }
+
+  #cancel(): void {
+    this.#end();
+    this.#run.reply.cancel();
+  }
+
+  #stop(): void {
+    this.#abandoned ||= !this.#done;
+    this.#stopped = true;
+    this.#renew();
+    if (this.#abandoned) this.#cancel();
+  }
+
+  #giveUp(): Promise<typeof END> {
+    this.#stop();
     return Promise.resolve(END);
-  };
-
-  // A plain iterator: an async generator costs another turn of the event loop for each chunk.
-  const iterator: AsyncIterator<ChatCompletionChunk> = {
-    next: () =>
-      at < queue.length ? Promise.resolve({ value: queue[at++]!, done: false }) : next(),
-    return: giveUp,
-  };
-
-  return {
-    ...(warnings.length > 0 && { warnings }),
-    runs(how) {
-      iterating = true;
-      /** The texts of chunks that stand for several. */
-      const texts = new WeakMap<ChatCompletionChunk, readonly string[]>();
-      if (how) {
-        gather = how({
-          take: takeBytes,
-          pattern: () => patternOf?.(state),
-          add(parts, choice) {
-            assembler.push({ text: parts.join(""), choice });
-            texts.set(queue.at(-1)!, parts);
-          },
-          most: run.options.maxEvent,
-        });
-      }
-      return {
-        async next() {
-          if (!(await fill())) return END;
-          const chunks = at === 0 ? queue : queue.slice(at);
-          renew();
-          return {
-            value: chunks.map((chunk) => ({ chunk, texts: texts.get(chunk) })),
-            done: false,
-          };
-        },
-        return: giveUp,
-      };
-    },
-    [Symbol.asyncIterator]() {
-      iterating = true;
-      return iterator;
-    },
-    text: async () => (await collect()).choices[0]!.message.content ?? "",
-    final: collect,
-    toReadableStream() {
-      iterating = true;
-      return new ReadableStream<ChatCompletionChunk>({
-        async pull(controller) {
-          const { value, done: over } = await iterator.next();
-          if (over) controller.close();
-          else controller.enqueue(value);
-        },
-        cancel: stop,
-      });
-    },
-  };
+  }
 }
 
 function linger(reply: IncomingReply): void {

@@ -80,30 +80,37 @@ function readTextRun(
   const source = whole.decode(bytes.subarray(0, end));
   const start = PREFIX + before;
   const close = `${after}\n\n`;
+  const between = close + start;
   const texts: string[] = [];
   if (source.slice(0, start.length) !== start) return { texts, length: 0 };
-  // No text can hold what stands between two of them: a quote that is not escaped, and line ends.
-  const pieces = source.slice(start.length).split(close + start);
-  const last = pieces.length - 1;
   let at = 0;
-  for (let place = 0; place <= last; place++) {
-    const piece = pieces[place]!;
-    let text = place < last ? readString(piece) : undefined;
-    let stop = piece.length;
-    const goesOn = text !== undefined;
-    if (!goesOn) {
-      // An event of another form, or one that has not ended, stands after this one.
-      stop = piece.indexOf(close);
-      text = stop < 0 ? undefined : readString(piece.slice(0, stop));
-    }
-    if (text !== undefined) {
-      texts.push(text);
-      at += start.length + stop + close.length;
-    }
+  for (let from = start.length; ; from = at + start.length) {
+    // What follows a text begins with the quote that closes it.
+    const quote = endOfString(source, from);
+    // Slices, because to split takes three times as long, and startsWith four times.
+    const goesOn = source.slice(quote, quote + between.length) === between;
+    // Behind the last one stands an event of another form, or one that has not ended.
+    if (!goesOn && source.slice(quote, quote + close.length) !== close) break;
+    const text = readString(source.slice(from, quote));
+    if (text === undefined) break;
+    texts.push(text);
+    at = quote + close.length;
     if (!goesOn) break;
   }
   const isAscii = source.length === end;
   return { texts, length: isAscii ? at : new TextEncoder().encode(source.slice(0, at)).length };
+}
+
+/** Where the quote stands that closes a JSON string; the text's end if none does. */
+function endOfString(source: string, from: number): number {
+  let quote = source.indexOf('"', from);
+  while (quote > from && source[quote - 1] === "\\") {
+    let slashes = 1;
+    while (source[quote - 1 - slashes] === "\\") slashes++;
+    if (slashes % 2 === 0) break;
+    quote = source.indexOf('"', quote + 1);
+  }
+  return quote < 0 ? source.length : quote;
 }
 
 /** What stands between the quotes of a JSON string; `undefined` if that is more than one string. */

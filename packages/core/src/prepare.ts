@@ -20,8 +20,6 @@ export interface PreparedRequest {
   readonly headers: Headers;
   readonly body: Record<string, unknown> | undefined;
   readonly warnings: Warning[];
-  /** What leaves, where that is made already. */
-  readonly ready?: ReadyRequest;
 }
 
 /** A request as it leaves, and the keys in it. */

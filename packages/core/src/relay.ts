@@ -81,6 +81,7 @@ export async function createRelay({
       if (!body || !keyed) return undefined;
       const { headers: sent, secrets } = keyed;
       const outgoing = new OutgoingRequest(url, method, sent, JSON.stringify(body));
+      const ready: ReadyRequest = { outgoing, secrets };
       const prepared: PreparedChat = {
         asked,
         adapter,
@@ -92,10 +93,9 @@ export async function createRelay({
         operation,
         call: stream ? streamed! : whole!,
         includeUsage: asFields(request.stream_options).include_usage === true,
-        ready: { outgoing, secrets },
       };
-      if (stream) return completeChat(prepared, options, context);
-      return complete(prepared, prepared.ready!, options, context.send);
+      if (stream) return completeChat(prepared, options, context, ready);
+      return complete(prepared, ready, options, context.send);
     },
   };
 }

@@ -78,7 +78,7 @@ function dispatch(
   return new Promise((resolve, reject) => {
     const pathStart = url.indexOf("/", url.indexOf("//") + 2);
     const reply = new Reply(resolve, reject);
-    onCancel(() => reply.cancel());
+    reply.cancelWith(onCancel);
     const options: Dispatcher.DispatchOptions = {
       origin: url.slice(0, pathStart),
       path: url.slice(pathStart),
@@ -119,6 +119,11 @@ class Reply implements IncomingReply, Dispatcher.DispatchHandler {
   constructor(resolve: (reply: IncomingReply) => void, reject: (error: unknown) => void) {
     this.#resolve = resolve;
     this.#reject = reject;
+  }
+
+  /** A function made where the request is at hand would keep it, with its body, as long as the answer comes. */
+  cancelWith(onCancel: (stop: () => void) => void): void {
+    onCancel(() => this.cancel());
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {

@@ -1,4 +1,4 @@
-import type { ChatCompletion, ChunkRun, CompletionStream } from "@anymodel/core";
+import type { ChatCompletion, CompletionStream } from "@anymodel/core";
 import { gatherTexts } from "@anymodel/core/server";
 import { type Answer, withWarnings } from "./answer.ts";
 import { restore, withHeld } from "./held-media.ts";
@@ -44,27 +44,8 @@ export async function ask(
     return { whole, characters };
   }
   const stream = answer as CompletionStream;
-  const count = (malformed: number) => (trace.malformed += malformed);
   return {
-    stream: toRuns(stream, count),
+    stream: stream.runs(gatherTexts, trace),
     warnings: [...plan.warnings, ...(stream.warnings ?? [])],
-  };
-}
-
-function toRuns(
-  stream: CompletionStream,
-  countMalformed: (pieces: number) => void,
-): AsyncIterator<readonly ChunkRun[]> {
-  const runs = stream.runs(gatherTexts);
-  return {
-    async next() {
-      const step = await runs.next();
-      if (step.done) {
-        const { warnings = [] } = await stream.final();
-        countMalformed(warnings.filter(({ code }) => code === "malformed_chunk").length);
-      }
-      return step;
-    },
-    return: async () => (await runs.return?.()) ?? { value: undefined, done: true },
   };
 }

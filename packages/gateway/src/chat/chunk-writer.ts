@@ -3,6 +3,11 @@ import { toEvent } from "../http/event-writer.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Text that JSON writes as it is, one byte a character. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+const ASCII = /^[\x00-\x7f]*$/;
+
 /** What JSON escapes, and halves of characters, which it escapes where they stand alone. */
 const ESCAPED = /["\\\x00-\x1f\ud800-\udfff]/;
 
@@ -11,20 +16,27 @@ const ESCAPED = /["\\\x00-\x1f\ud800-\udfff]/;
  * chunks differ in their text alone, so what stands around it is written once.
  */
 export class ChunkWriter {
+  /** Whether what was written last is known to be ASCII. */
+  isAscii = false;
   #model = "";
   /** The chunk whose JSON stands around the text. */
   #like: ChatCompletionChunk | undefined;
   #fields = 0;
   #before = "";
   #after = "";
+  #isAscii = false;
 
   /** The events of what came together; `warnings` stand in the first of them. */
   write({ chunk, texts }: ChunkRun, model: string, warnings?: Warning[]): string {
+    this.isAscii = false;
     if (!texts) return this.#write(warnings ? { ...chunk, warnings } : chunk, model);
     if (!warnings && model === this.#model && this.#isAlike(chunk)) {
       const [before, after] = [this.#before, this.#after];
-      const plain = !ESCAPED.test(chunk.choices[0]!.delta.content!);
-      if (plain) return `${before}"${texts.join(`"${after}${before}"`)}"${after}`;
+      const text = chunk.choices[0]!.delta.content!;
+      const isPlain = PLAIN.test(text);
+      this.isAscii = isPlain && this.#isAscii;
+      if (isPlain || !ESCAPED.test(text))
+        return `${before}"${texts.join(`"${after}${before}"`)}"${after}`;
       return before + texts.map(quote).join(after + before) + after;
     }
     const [choice] = chunk.choices;
@@ -56,6 +68,7 @@ export class ChunkWriter {
     this.#model = model;
     this.#before = event.slice(0, at);
     this.#after = event.slice(at + text.length);
+    this.#isAscii = ASCII.test(this.#before + this.#after);
     return event;
   }
 

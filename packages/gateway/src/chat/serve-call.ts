@@ -11,17 +11,17 @@ export async function serveCall(
   read: RequestReader,
   answer: (plan: CallPlan, group: ModelGroup) => Promise<void>,
 ): Promise<void> {
-  const { body, release } = await readBody(exchange, snapshot.maxBodyBytes, shared.budget);
+  const body = await readBody(exchange, snapshot.maxBodyBytes, shared.budget);
   trace.bytesIn = body.length;
   try {
-    const plan = planCall(read(body), (name) => exchange.header(name));
+    const plan = planCall(read(body.take()), (name) => exchange.header(name));
     trace.stream = plan.stream;
     const group = snapshot.models.resolve(plan.name);
     if (!group) throw unknownModel(plan.name);
     trace.group = group.name;
     await answer(plan, group);
   } finally {
-    release();
+    body.release();
   }
 }
 

@@ -16,6 +16,8 @@ import { serveCall } from "./serve-call.ts";
 
 const readRequest = createRequestReader(chatSchema, true);
 
+const DONE = toEvent("[DONE]");
+
 /** Serves `POST /v1/chat/completions`. */
 export function serveChat(context: RequestContext): Promise<void> {
   return serveCall(context, readRequest, (plan, group) => answer(context, plan, group));
@@ -77,13 +79,14 @@ async function sendStream(
       const { name } = routed;
       for (const run of step.value) {
         if (run.chunk.usage) keepUsage(trace, run.chunk.usage);
-        writer.write(chunks.write(run, name, told ? undefined : warnings));
+        const events = chunks.write(run, name, told ? undefined : warnings);
+        writer.write(events, chunks.isAscii);
         told = true;
       }
       if (writer.blocked) await writer.drained();
       if (exchange.closed) return;
     }
-    writer.write(toEvent("[DONE]"));
+    writer.write(DONE, true);
   } finally {
     await stream.return?.();
   }

@@ -87,9 +87,9 @@ export class NodeExchange implements Exchange {
     if (!this.#response.destroyed) this.#response.writeHead(status, headers);
   }
 
-  write(text: string): boolean {
+  write(text: string, isAscii: boolean): boolean {
     // Node's own way from text to bytes takes longer where many pieces were put together.
-    return this.#response.write(Buffer.from(text));
+    return this.#response.write(Buffer.from(text, isAscii ? "latin1" : "utf8"));
   }
 
   drained(): Promise<void> {

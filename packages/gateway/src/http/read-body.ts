@@ -3,10 +3,32 @@ import type { ByteBudget } from "./byte-budget.ts";
 import type { Exchange } from "./exchange.ts";
 import { Refusal, unavailable } from "./refusal.ts";
 
-/** A body that was read, and how to give its bytes back to the budget. */
-export interface HeldBody {
-  body: BodyBytes;
-  release(): void;
+/** A body that was read, within the budget. */
+export class HeldBody {
+  readonly length: number;
+  #body: BodyBytes | undefined;
+  readonly #budget: ByteBudget;
+  readonly #held: number;
+
+  /** `held` is what was taken of the budget for it. */
+  constructor(body: BodyBytes, budget: ByteBudget, held: number) {
+    this.length = body.length;
+    this.#body = body;
+    this.#budget = budget;
+    this.#held = held;
+  }
+
+  /** The bytes, once: the answer may take minutes, and they are not kept so long. */
+  take(): BodyBytes {
+    const body = this.#body!;
+    this.#body = undefined;
+    return body;
+  }
+
+  /** Gives what was held back to the budget. */
+  release(): void {
+    this.#budget.give(this.#held);
+  }
 }
 
 /** Reads a body of at most `limit` bytes, counted whatever the headers say, within the budget. */
@@ -35,7 +57,8 @@ export async function readBody(
       if (size > held) hold(size - held);
       pieces.push(piece);
     });
-    return { body: new BodyBytes(pieces), release: () => budget.give(held) };
+    // The listeners of a request live as long as its answer, and with them what they have gathered.
+    return new HeldBody(new BodyBytes(pieces.splice(0)), budget, held);
   } catch (error) {
     budget.give(held);
     throw error;
