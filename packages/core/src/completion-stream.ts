@@ -106,7 +106,16 @@ class AnswerStream implements CompletionStream {
       },
       most: this.#run.options.maxEvent,
     });
-    return { next: () => this.#nextRuns(), return: () => this.#giveUp() };
+    const advance = (): Promise<IteratorResult<readonly ChunkRun[]>> => {
+      if (this.#at < this.#queue.length) {
+        return Promise.resolve({ value: this.#takeRuns(), done: false });
+      }
+      if (this.#failure && !this.#stopped) return Promise.reject(this.#tellFailure());
+      if (this.#isOver()) return Promise.resolve(END);
+      // Without an async function on the way: a server passes here with each read.
+      return (this.#pulling ??= this.#pull()).then(advance);
+    };
+    return { next: advance, return: () => this.#giveUp() };
   }
 
   [Symbol.asyncIterator](): AsyncIterator<ChatCompletionChunk> {
@@ -149,32 +158,32 @@ class AnswerStream implements CompletionStream {
 
   async #nextChunk(): Promise<IteratorResult<ChatCompletionChunk>> {
     while (this.#at === this.#queue.length) {
+      if (this.#failure && !this.#stopped) throw this.#tellFailure();
       if (this.#isOver()) return END;
       await (this.#pulling ??= this.#pull());
     }
     return { value: this.#queue[this.#at++]!, done: false };
   }
 
-  async #nextRuns(): Promise<IteratorResult<readonly ChunkRun[]>> {
-    while (this.#at === this.#queue.length) {
-      if (this.#isOver()) return END;
-      await (this.#pulling ??= this.#pull());
-    }
+  #takeRuns(): ChunkRun[] {
     const [queue, texts] = [this.#queue, this.#texts];
     const value: ChunkRun[] = [];
     for (let at = this.#at; at < queue.length; at++) {
       value.push({ chunk: queue[at]!, texts: texts[at] });
     }
     this.#renew();
-    return { value, done: false };
+    return value;
   }
 
-  /** Whether nothing more comes; a failure is thrown once. */
+  /** Whether nothing more comes. */
   #isOver(): boolean {
-    if (this.#stopped || (this.#done && !this.#pulling && !this.#failure)) return true;
-    if (!this.#failure) return false;
+    return this.#stopped || (this.#done && !this.#pulling);
+  }
+
+  /** The error, which an iterator throws once. */
+  #tellFailure(): unknown {
     this.#stopped = true;
-    throw this.#failure.error;
+    return this.#failure!.error;
   }
 
   /** Adds the chunks of the next network read, which may be none. */

@@ -97,10 +97,7 @@ export function createDispatcher(
       const given = exchange.header("x-request-id") ?? exchange.header("x-litellm-call-id");
       const trace = new Trace(exchange.method, given);
       const context = new RequestContext(exchange, trace, shared);
-      exchange.onLeave(() => {
-        trace.left = true;
-        context.stop.abort();
-      });
+      exchange.onLeave(context);
       active.add(context);
       let logged = true;
       try {

@@ -22,6 +22,8 @@ const RECOVERABLE = new Set([
 
 /** Another answer says something else than the caller has read. */
 const DIVERGED = Symbol("diverged");
+type Step<Item> = IteratorResult<readonly Item[]>;
+
 const END = { value: undefined, done: true } as const;
 
 /** One request on its way; of a streamed answer also the stream that its caller reads. */
@@ -74,18 +76,21 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
     return this.#running.attempt;
   }
 
-  next(): Promise<IteratorResult<readonly Item[]>> {
+  next(): Promise<Step<Item>> {
     const lead = this.#lead;
     this.#lead = undefined;
     if (lead && lead.length > 0) return Promise.resolve({ value: this.#note(lead), done: false });
     // Without an async function on the way: a stream passes here with each of its batches.
-    return this.#stream.next().then(this.#pass, this.#goOn);
+    this.#onStep ??= (step) => this.#pass(step);
+    this.#onFailure ??= (error) => this.#goOn(error);
+    return this.#stream.next().then(this.#onStep, this.#onFailure);
   }
 
+  #onStep: ((step: Step<Item>) => Step<Item> | Promise<Step<Item>>) | undefined;
+  #onFailure: ((error: unknown) => Promise<Step<Item>>) | undefined;
+
   /** Hands a batch on. */
-  readonly #pass = (
-    step: IteratorResult<readonly Item[]>,
-  ): IteratorResult<readonly Item[]> | Promise<IteratorResult<readonly Item[]>> => {
+  #pass(step: Step<Item>): Step<Item> | Promise<Step<Item>> {
     const running = this.#running;
     if (step.done) {
       if (!running.over) running.end({ ok: true, tokens: this.#tokens(), pace: running.pace });
@@ -99,10 +104,10 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
     // What was sent has been repeated by now, so nothing can differ.
     if (items === DIVERGED) throw new Error("An answer differs from what it has repeated.");
     return items.length > 0 ? { value: this.#note(items), done: false } : this.next();
-  };
+  }
 
   /** After a failure: another answer, or the error. */
-  readonly #goOn = async (error: unknown): Promise<IteratorResult<readonly Item[]>> => {
+  async #goOn(error: unknown): Promise<Step<Item>> {
     if (this.#closed) return END;
     try {
       await this.#recover(error);
@@ -111,9 +116,9 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
       throw final;
     }
     return this.next();
-  };
+  }
 
-  async return(): Promise<IteratorResult<readonly Item[]>> {
+  async return(): Promise<Step<Item>> {
     this.#closed = true;
     this.#wake?.();
     if (!this.#running.over) this.#running.end({ ok: undefined, tokens: this.#tokens() });

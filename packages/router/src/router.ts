@@ -124,9 +124,7 @@ export function createRouter<T extends Target, Item>(
       const trip = startTrip<T>({
         group,
         kind: stream ? "stream" : "whole",
-        targetsOf: request.targetsOf
-          ? (name) => request.targetsOf!(name)
-          : (name) => options.targetsOf(name),
+        source: request.targetsOf ? (request as Required<typeof request>) : options,
         settings,
         retries,
         fallbacks,

@@ -20,7 +20,8 @@ export interface Stop<T extends Target> {
 export interface TripRequest<T extends Target> {
   readonly group: string;
   readonly kind: AnswerKind;
-  targetsOf(group: string): readonly T[] | undefined;
+  /** Who knows the targets of groups. */
+  readonly source: { targetsOf(group: string): readonly T[] | undefined };
   readonly settings: RouteSettings;
   readonly retries?: number | undefined;
   /** Further names under which the tables of fallbacks are looked up first, e.g. an alias. */
@@ -112,7 +113,7 @@ const MOST_AT_TARGET = 3;
 /** Starts the way of a request; `undefined` if its group is not known. */
 export function startTrip<T extends Target>(request: TripRequest<T>): Trip<T> | undefined {
   const { settings, fallbacks, disableFallbacks } = request;
-  const targets = request.targetsOf(request.group);
+  const targets = request.source.targetsOf(request.group);
   if (!targets) return undefined;
   const trip = new Trip(request, targets);
   if (!disableFallbacks) {
@@ -169,7 +170,7 @@ export function addStops<T extends Target>(
   for (let entry = queue.shift(); entry; entry = queue.shift()) {
     if (trip.stops.length > (settings.maxFallbacks ?? MAX_FALLBACKS)) return;
     const { group, overrides } = entry;
-    const targets = request.targetsOf(group);
+    const targets = request.source.targetsOf(group);
     // A group comes again only with another request.
     if (!targets || (!overrides && trip.planned.includes(group))) continue;
     trip.planned = [...trip.planned, group];

@@ -41,6 +41,13 @@ export class RoutedAnswer<Answer extends Reply<ChunkRun>> {
   }
 }
 
+/** What kinds of calls differ in. */
+export interface CallKind<Answer> {
+  ask(asked: Asked, context: RequestContext): Promise<Answer>;
+  /** Estimates the tokens of the prompt. */
+  promptTokens(plan: CallPlan): number;
+}
+
 /** A call as the router sees it, and how its request's trace is kept. */
 class CallRoute<Answer extends Reply<ChunkRun>> implements RouteRequest<
   Candidate,
@@ -60,15 +67,13 @@ class CallRoute<Answer extends Reply<ChunkRun>> implements RouteRequest<
   readonly #context: RequestContext;
   readonly #plan: CallPlan;
   readonly #candidates: readonly Candidate[];
-  readonly #ask: (asked: Asked) => Promise<Answer>;
-  readonly #promptTokens: () => number;
+  readonly #kind: CallKind<Answer>;
 
   constructor(
     context: RequestContext,
     plan: CallPlan,
     { name, candidates }: ModelGroup,
-    ask: (asked: Asked) => Promise<Answer>,
-    promptTokens: () => number,
+    kind: CallKind<Answer>,
   ) {
     this.group = name;
     this.stream = plan.stream;
@@ -84,8 +89,7 @@ class CallRoute<Answer extends Reply<ChunkRun>> implements RouteRequest<
     this.#context = context;
     this.#plan = plan;
     this.#candidates = candidates;
-    this.#ask = ask;
-    this.#promptTokens = promptTokens;
+    this.#kind = kind;
   }
 
   targetsOf(name: string): readonly Candidate[] | undefined {
@@ -104,16 +108,17 @@ class CallRoute<Answer extends Reply<ChunkRun>> implements RouteRequest<
   ask(attempt: Attempt<Candidate>): Promise<Answer> {
     const { target: candidate, overrides } = attempt;
     const plan = this.#plan;
-    return this.#ask({
+    const asked: Asked = {
       candidate,
       plan: overrides ? { ...plan, body: { ...plan.body, ...overrides } } : plan,
       name: this.nameOf(attempt),
       limits: attempt,
-    });
+    };
+    return this.#kind.ask(asked, this.#context);
   }
 
   promptTokens(): number {
-    return this.#promptTokens();
+    return this.#kind.promptTokens(this.#plan);
   }
 
   onStart({ target, group: name }: Attempt<Candidate>): void {
@@ -140,12 +145,11 @@ export async function routeCall<Answer extends Reply<ChunkRun>>(
   context: RequestContext,
   plan: CallPlan,
   group: ModelGroup,
-  ask: (asked: Asked) => Promise<Answer>,
-  promptTokens: () => number,
+  kind: CallKind<Answer>,
 ): Promise<RoutedAnswer<Answer>> {
   const { router, loadAdapters } = context.snapshot;
   const loading = loadAdapters(group.candidates);
   if (loading) await loading;
-  const route = new CallRoute(context, plan, group, ask, promptTokens);
+  const route = new CallRoute(context, plan, group, kind);
   return new RoutedAnswer(await router.route(route), route);
 }

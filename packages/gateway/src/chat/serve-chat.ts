@@ -11,10 +11,15 @@ import { ChunkWriter } from "./chunk-writer.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 import type { CallPlan } from "./plan-call.ts";
 import { createRequestReader } from "./read-request.ts";
-import { routeCall, type RoutedAnswer } from "./route-call.ts";
+import { type CallKind, routeCall, type RoutedAnswer } from "./route-call.ts";
 import { serveCall } from "./serve-call.ts";
 
 const readRequest = createRequestReader(chatSchema, true);
+
+const CHAT: CallKind<Answer> = {
+  ask,
+  promptTokens: ({ body }) => estimateTokens(body.messages, 0),
+};
 
 const DONE = toEvent("[DONE]");
 
@@ -25,19 +30,13 @@ export function serveChat(context: RequestContext): Promise<void> {
 
 async function answer(context: RequestContext, plan: CallPlan, group: ModelGroup): Promise<void> {
   const { exchange, trace } = context;
-  const writer = plan.stream ? new EventWriter(exchange, () => traceHeaders(trace)) : undefined;
+  const writer = plan.stream ? new EventWriter(exchange, trace) : undefined;
   const keepalive = Math.min(
     ...group.candidates.map(({ deployment }) => deployment.keepalive ?? Infinity),
   );
   if (writer && keepalive < Infinity) writer.keepAlive(keepalive);
   try {
-    const routed = await routeCall<Answer>(
-      context,
-      plan,
-      group,
-      (asked) => ask(asked, context),
-      () => estimateTokens(plan.body.messages, 0),
-    );
+    const routed = await routeCall(context, plan, group, CHAT);
     if (!routed.reply.stream) sendWhole(context, routed.reply.whole, routed.name);
     else if (writer) await sendStream(context, writer, routed);
   } catch (error) {

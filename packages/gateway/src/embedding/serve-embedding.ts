@@ -3,7 +3,7 @@ import type { WholeReply } from "@anymodel/router";
 import { estimateInputTokens } from "../chat/estimate-tokens.ts";
 import type { CallPlan } from "../chat/plan-call.ts";
 import { createRequestReader } from "../chat/read-request.ts";
-import { routeCall } from "../chat/route-call.ts";
+import { type CallKind, routeCall } from "../chat/route-call.ts";
 import { serveCall } from "../chat/serve-call.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { traceHeaders } from "../observe/trace.ts";
@@ -22,18 +22,17 @@ interface EmbeddingAnswer extends WholeReply {
   whole: EmbeddingResponse;
 }
 
+const EMBEDDING: CallKind<EmbeddingAnswer> = {
+  async ask(asked, context) {
+    const whole = await askEmbedding(asked, context);
+    return { whole, tokens: whole.usage?.total_tokens };
+  },
+  promptTokens: ({ body }) => estimateInputTokens(body.input),
+};
+
 async function answer(context: RequestContext, plan: CallPlan, group: ModelGroup): Promise<void> {
   const { exchange, trace } = context;
-  const { reply, name } = await routeCall<EmbeddingAnswer>(
-    context,
-    plan,
-    group,
-    async (asked) => {
-      const whole = await askEmbedding(asked, context);
-      return { whole, tokens: whole.usage?.total_tokens };
-    },
-    () => estimateInputTokens(plan.body.input),
-  );
+  const { reply, name } = await routeCall(context, plan, group, EMBEDDING);
   trace.promptTokens = reply.whole.usage?.prompt_tokens;
   trace.status = 200;
   const body = JSON.stringify({ ...reply.whole, model: name });

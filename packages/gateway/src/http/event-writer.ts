@@ -1,3 +1,4 @@
+import { type Trace, traceHeaders } from "../observe/trace.ts";
 import type { Exchange, Headers } from "./exchange.ts";
 
 /** Text that is written at once, though more may come in this turn. */
@@ -13,8 +14,7 @@ const HEADERS: Headers = {
 /** Writes server-sent events: what one turn of the event loop brings leaves in one write. */
 export class EventWriter {
   readonly #exchange: Exchange;
-  readonly #headers: () => Headers;
-  readonly #flush: () => void;
+  readonly #trace: Trace;
   #pending = "";
   /** Whether all that is pending is known to be ASCII. */
   #isAscii = true;
@@ -25,11 +25,10 @@ export class EventWriter {
   /** When something left last; kept for heartbeats only. */
   #wrote = 0;
 
-  /** `headers` are asked for when the answer begins. */
-  constructor(exchange: Exchange, headers: () => Headers) {
+  /** What the trace says when the answer begins stands in its headers. */
+  constructor(exchange: Exchange, trace: Trace) {
     this.#exchange = exchange;
-    this.#headers = headers;
-    this.#flush = () => this.#send();
+    this.#trace = trace;
   }
 
   /** Whether something was written: from then on a failure can only be told in the stream. */
@@ -47,10 +46,10 @@ export class EventWriter {
     this.#begun = true;
     this.#pending += events;
     this.#isAscii &&= isAscii;
-    if (this.#pending.length >= FLUSH_AT) this.#send();
+    if (this.#pending.length >= FLUSH_AT) this.flush();
     else if (!this.#scheduled) {
       this.#scheduled = true;
-      afterMicrotasks(this.#flush);
+      afterMicrotasks(this);
     }
   }
 
@@ -73,7 +72,7 @@ export class EventWriter {
   /** Sends what is left and ends the answer. */
   end(): void {
     clearInterval(this.#heartbeat);
-    this.#send();
+    this.flush();
     if (!this.#exchange.closed) this.#exchange.end();
   }
 
@@ -82,11 +81,12 @@ export class EventWriter {
     clearInterval(this.#heartbeat);
   }
 
-  #send(): void {
+  /** Sends what is pending. */
+  flush(): void {
     this.#scheduled = false;
     const exchange = this.#exchange;
     if (this.#pending === "" || exchange.closed) return;
-    if (!exchange.started) exchange.start(200, { ...HEADERS, ...this.#headers() });
+    if (!exchange.started) exchange.start(200, { ...HEADERS, ...traceHeaders(this.#trace) });
     const [text, isAscii] = [this.#pending, this.#isAscii];
     this.#pending = "";
     this.#isAscii = true;
@@ -100,7 +100,13 @@ export function toEvent(data: string): string {
   return `data: ${data}\n\n`;
 }
 
-/** Runs when the promises that are settled by now have been served: those are the chunks of one read. */
-const afterMicrotasks: (callback: () => void) => void =
-  (globalThis as { process?: { nextTick?: (callback: () => void) => void } }).process?.nextTick ??
-  queueMicrotask;
+/** Flushes when the promises that are settled by now have been served: those are the chunks of one read. */
+function afterMicrotasks(writer: EventWriter): void {
+  if (nextTick) nextTick(flush, writer);
+  else queueMicrotask(() => writer.flush());
+}
+
+const flush = (writer: EventWriter): void => writer.flush();
+
+const { nextTick } =
+  (globalThis as { process?: { nextTick?: typeof process.nextTick } }).process ?? {};

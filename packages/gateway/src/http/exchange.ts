@@ -1,6 +1,11 @@
 /** Response headers by lower-case name. */
 export type Headers = Record<string, string>;
 
+/** Is told that the client has left. */
+export interface Leaver {
+  leave(): void;
+}
+
 /**
  * One HTTP request and its answer, whatever carries them: a Node socket or a `fetch` handler.
  * The path is parsed once, here, and serves authentication, routing and metrics alike.
@@ -34,6 +39,6 @@ export interface Exchange {
   readonly started: boolean;
   /** Whether nobody reads any more. */
   readonly closed: boolean;
-  /** Calls back once, when the client leaves before the answer is complete. */
-  onLeave(callback: () => void): void;
+  /** Tells once, when the client leaves before the answer is complete. */
+  onLeave(leaver: Leaver): void;
 }

@@ -1,4 +1,4 @@
-import type { Exchange, Headers } from "./exchange.ts";
+import type { Exchange, Headers, Leaver } from "./exchange.ts";
 
 /** Bytes that may wait for a reader. */
 const HIGH_WATER = 64 * 1024;
@@ -15,13 +15,13 @@ export function createFetchExchange(request: Request): {
   let closed = request.signal.aborted;
   let finished = false;
   let wake = (): void => {};
-  let leave = (): void => {};
+  let leaver: Leaver | undefined;
 
   const onGone = (): void => {
     if (closed || finished) return;
     closed = true;
     wake();
-    leave();
+    leaver?.leave();
   };
   request.signal.addEventListener("abort", onGone, { once: true });
   const settle = (): void => {
@@ -86,9 +86,9 @@ export function createFetchExchange(request: Request): {
     get closed() {
       return closed;
     },
-    onLeave(callback) {
-      leave = callback;
-      if (closed && !finished) callback();
+    onLeave(given) {
+      leaver = given;
+      if (closed && !finished) leaver.leave();
     },
   };
   return { exchange, response: promise };

@@ -39,6 +39,11 @@ export async function listen(
   let closing = false;
   /** Open connections, and how many requests each has under way. */
   const connections = new Map<Socket, number>();
+  const onClose = (socket: Socket): void => {
+    const left = connections.get(socket)! - 1;
+    if (connections.has(socket)) connections.set(socket, left);
+    if (closing && left === 0) socket.end();
+  };
   const server = createServer(
     {
       maxHeaderSize: MAX_HEADERS,
@@ -52,13 +57,8 @@ export async function listen(
     (request, response) => {
       const { socket } = request;
       connections.set(socket, (connections.get(socket) ?? 0) + 1);
-      response.on("close", () => {
-        const left = connections.get(socket)! - 1;
-        if (connections.has(socket)) connections.set(socket, left);
-        if (closing && left === 0) socket.end();
-      });
       if (closing) response.shouldKeepAlive = false;
-      const exchange = new NodeExchange(request, response, settings.write_timeout * 1000);
+      const exchange = new NodeExchange(request, response, settings.write_timeout * 1000, onClose);
       const { host: asked, origin } = request.headers;
       void dispatcher.handle(exchange, (snapshot) => refuseStrangers(snapshot, asked, origin));
     },

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Exchange, Headers } from "./exchange.ts";
+import type { Socket } from "node:net";
+import type { Exchange, Headers, Leaver } from "./exchange.ts";
 
 /** Bytes of an unread body that are still taken, so that the client gets to read an early refusal. */
 const DISCARD = 256 * 1024;
@@ -14,10 +15,18 @@ export class NodeExchange implements Exchange {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #writeTimeout: number;
+  readonly #onClose: (socket: Socket) => void;
+  #leaver: Leaver | undefined;
   #consumed = false;
   #finished = false;
 
-  constructor(request: IncomingMessage, response: ServerResponse, writeTimeout: number) {
+  /** `onClose` is told when the answer is over, however it ends. */
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    writeTimeout: number,
+    onClose: (socket: Socket) => void,
+  ) {
     const url = request.url ?? "/";
     const query = url.indexOf("?");
     this.method = request.method ?? "GET";
@@ -25,6 +34,8 @@ export class NodeExchange implements Exchange {
     this.#request = request;
     this.#response = response;
     this.#writeTimeout = writeTimeout;
+    this.#onClose = onClose;
+    response.on("close", () => this.#close());
   }
 
   get buffered(): number {
@@ -119,11 +130,13 @@ export class NodeExchange implements Exchange {
     this.#response.destroy();
   }
 
-  onLeave(callback: () => void): void {
-    const response = this.#response;
-    response.on("close", () => {
-      if (!this.#finished || !response.writableFinished) callback();
-    });
+  onLeave(leaver: Leaver): void {
+    this.#leaver = leaver;
+  }
+
+  #close(): void {
+    this.#onClose(this.#request.socket);
+    if (!this.#finished || !this.#response.writableFinished) this.#leaver?.leave();
   }
 }
 

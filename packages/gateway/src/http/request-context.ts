@@ -42,6 +42,12 @@ export class RequestContext {
     return this.stop.signal;
   }
 
+  /** The client has left: nobody waits for the answer any more. */
+  leave(): void {
+    this.trace.left = true;
+    this.stop.abort();
+  }
+
   /** Why a call was stopped, where the gateway itself stopped it. */
   reason(error: unknown): unknown {
     return this.stop.reason instanceof Refusal ? this.stop.reason : error;
