@@ -77,8 +77,8 @@ export const OPENAI_EVENTS = {
   last: `${chunk({}, "stop")}data: [DONE]\n\n`,
 };
 
-/** A question about an image of 5 MB, as base64 that no compression would help. */
-export const IMAGE_REQUEST = {
+/** A question about an image of 5 MB, as base64 that no compression would help. Made where it is asked, not in the processes that are measured. */
+export const createImageRequest = () => ({
   model: MODEL,
   max_tokens: MAX_TOKENS,
   messages: [
@@ -93,7 +93,7 @@ export const IMAGE_REQUEST = {
       ],
     },
   ],
-};
+});
 
 /** Base64 of so many characters, from a small generator, so that it is the same everywhere. */
 function noise(characters: number): string {

@@ -27,11 +27,13 @@ export function tuneHeap(): void {
   }
   let growth = GROWS;
   // The limit itself is a flag of the command line only.
-  new PerformanceObserver(() => {
+  const fit = (): void => {
     const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space")!;
     const wanted = young.space_size < YOUNG ? GROWS : STAYS;
     if (wanted === growth) return;
     growth = wanted;
     setFlagsFromString(`--semi-space-growth-factor=${growth}`);
-  }).observe({ entryTypes: ["gc"] });
+  };
+  fit();
+  new PerformanceObserver(fit).observe({ entryTypes: ["gc"] });
 }

@@ -2,7 +2,7 @@
 import { Agent, type Dispatcher } from "undici";
 import { KEY, SUBJECTS, type Subject, type SubjectName, type Task } from "./subjects.ts";
 import { median } from "../median.ts";
-import { IMAGE_REQUEST, OPENAI_REQUEST } from "../payload.ts";
+import { createImageRequest, OPENAI_REQUEST } from "../payload.ts";
 
 /** What to ask of which gateway: so many requests, so many at a time. `direct` asks the upstream itself too. */
 export interface Order {
@@ -26,7 +26,7 @@ const toBytes = (request: object) => Buffer.from(JSON.stringify(request));
 const streamed = toBytes({ ...OPENAI_REQUEST, stream: true });
 const BODIES: Record<Task, Buffer> = {
   call: toBytes(OPENAI_REQUEST),
-  image: toBytes(IMAGE_REQUEST),
+  image: toBytes(createImageRequest()),
   stream: streamed,
   burst: streamed,
   first: streamed,

@@ -28,7 +28,9 @@ export class StopSignal {
   }
 
   addEventListener(_type: "abort", listener: Listener): void {
-    (this.#listeners ??= []).push(listener);
+    // Nearly all have one; a list that grows by itself has room for 17.
+    if (this.#listeners) this.#listeners.push(listener);
+    else this.#listeners = [listener];
   }
 
   removeEventListener(_type: "abort", listener: Listener): void {
