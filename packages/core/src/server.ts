@@ -1,2 +1,3 @@
+export type { RequestSource } from "./request-source.ts";
 export { createRelay, type Relay, type RelayOptions, type RelaySettings } from "./relay.ts";
 export { type Gather, type Gathering, gatherTexts } from "./gather-texts.ts";

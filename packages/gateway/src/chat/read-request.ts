@@ -23,6 +23,8 @@ export interface CallRequest {
 /** What a request's body says. */
 export interface ReadRequest {
   request: CallRequest;
+  /** The JSON that it was read from, where that is small. */
+  text: string | undefined;
   /** Media that were kept as bytes. */
   held: Held | undefined;
 }
@@ -34,7 +36,7 @@ export type RequestReader = (bytes: BodyBytes) => ReadRequest;
 export function createRequestReader(schema: RequestSchema, hold: boolean): RequestReader {
   const isGood = createQuickCheck(schema);
   return (bytes) => {
-    const { value, held } = parseJsonBody(bytes, hold);
+    const { value, text, held } = parseJsonBody(bytes, hold);
     if (!isGood(value)) {
       const parsed = schema.safeParse(value);
       if (!parsed.success) throw badField(parsed.error.issues[0]!);
@@ -44,7 +46,7 @@ export function createRequestReader(schema: RequestSchema, hold: boolean): Reque
       if (!Object.hasOwn(schema.shape, name)) refuseField(name);
     }
     refuseFields(request.extra_body, "extra_body.");
-    return { request, held };
+    return { request, text, held };
   };
 }
 
