@@ -153,7 +153,7 @@ function fail(exchange: Exchange, trace: Trace, error: unknown): void {
   trace.error = reply.code;
   if (exchange.closed) return;
   if (exchange.started) exchange.destroy();
-  else exchange.send(reply.status, { ...reply.headers, ...traceHeaders(trace) }, reply.body);
+  else exchange.send(reply.status, traceHeaders(trace, reply.headers), reply.body);
 }
 
 /** A failure that nobody foresaw: where it happened, but not its words, which may hold anything. */

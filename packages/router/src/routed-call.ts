@@ -42,7 +42,7 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
   #wake: (() => void) | undefined;
   /** The last error of the group that was asked for: the one that its caller understands. */
   #failure: unknown;
-  #reply!: Answer;
+  #reply: Answer | undefined;
   #running!: Running<T>;
   #stream!: AsyncIterator<readonly Item[]>;
   /** What was read ahead. */
@@ -59,17 +59,16 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
   }
 
   /** Begins the answer. */
-  async start(): Promise<this> {
-    this.#reply = await this.#begin();
-    return this;
+  start(): Promise<this> {
+    return this.#begin();
   }
 
   get reply(): Answer {
-    return this.#reply;
+    return this.#reply!;
   }
 
   get stream(): this | undefined {
-    return this.#reply.stream && this;
+    return this.#reply?.stream && this;
   }
 
   get attempt(): Attempt<T> {
@@ -127,7 +126,7 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
   }
 
   /** Asks targets until one answers well; of a stream, reads on to where the caller's begins. */
-  async #begin(): Promise<Answer> {
+  async #begin(): Promise<this> {
     const { noTarget, aborted, clock } = this.#world;
     const request = this.#request;
     const { signal, group } = request;
@@ -164,7 +163,8 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
         }
         this.#running = running;
         request.onEnd?.(attempt, undefined, running.pace);
-        return reply;
+        this.#reply ??= reply;
+        return this;
       } catch (error) {
         const { code } = this.#fail(running, error, false);
         // The reason of a refusal is told, whoever refuses.

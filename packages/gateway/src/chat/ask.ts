@@ -5,7 +5,7 @@ import { restore, withHeld } from "./held-media.ts";
 import { mockAnswer } from "./mock-answer.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { callFor, clientFor } from "./plan-call.ts";
-import type { Asked } from "./route-call.ts";
+import type { Asked } from "./call-route.ts";
 
 /** Asks one deployment: as it stands where that is enough, else through the client. */
 export async function ask(

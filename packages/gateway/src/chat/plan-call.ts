@@ -11,7 +11,7 @@ import type { Snapshot } from "../snapshot.ts";
 import { gatewayFields } from "./chat-schema.ts";
 import { dropParameters } from "./drop-parameters.ts";
 import { type ReadRequest, refuseField, refuseFields } from "./read-request.ts";
-import type { Asked } from "./route-call.ts";
+import type { Asked } from "./call-route.ts";
 
 /** What a request asks of the gateway itself, and what is left of it for a model. */
 export interface CallPlan {

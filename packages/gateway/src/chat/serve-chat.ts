@@ -1,9 +1,10 @@
-import type { ChatCompletion } from "@anymodel/core";
+import type { ChatCompletion, ChunkRun } from "@anymodel/core";
+import type { Routed } from "@anymodel/router";
 import { toErrorReply } from "../http/error-reply.ts";
 import { EventWriter, toEvent } from "../http/event-writer.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { type Trace, traceHeaders } from "../observe/trace.ts";
-import type { ModelGroup } from "../router/model-table.ts";
+import type { Candidate, ModelGroup } from "../router/model-table.ts";
 import type { Answer } from "./answer.ts";
 import { ask } from "./ask.ts";
 import { chatSchema } from "./chat-schema.ts";
@@ -11,7 +12,7 @@ import { ChunkWriter } from "./chunk-writer.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 import type { CallPlan } from "./plan-call.ts";
 import { createRequestReader } from "./read-request.ts";
-import { type CallKind, routeCall, type RoutedAnswer } from "./route-call.ts";
+import { type CallKind, CallRoute } from "./call-route.ts";
 import { serveCall } from "./serve-call.ts";
 
 const readRequest = createRequestReader(chatSchema, true);
@@ -36,9 +37,10 @@ async function answer(context: RequestContext, plan: CallPlan, group: ModelGroup
   );
   if (writer && keepalive < Infinity) writer.keepAlive(keepalive);
   try {
-    const routed = await routeCall(context, plan, group, CHAT);
-    if (!routed.reply.stream) sendWhole(context, routed.reply.whole, routed.name);
-    else if (writer) await sendStream(context, writer, routed);
+    const route = new CallRoute(context, plan, group, CHAT);
+    const routed = await route.start();
+    if (!routed.reply.stream) sendWhole(context, routed.reply.whole, route.nameOf(routed.attempt));
+    else if (writer) await sendStream(context, writer, route, routed);
   } catch (error) {
     if (!writer?.begun || exchange.closed) {
       writer?.cancel();
@@ -56,13 +58,14 @@ function sendWhole({ exchange, trace }: RequestContext, whole: ChatCompletion, n
   keepUsage(trace, whole.usage);
   trace.status = 200;
   const body = JSON.stringify({ ...whole, model: name });
-  exchange.send(200, { "content-type": "application/json", ...traceHeaders(trace) }, body);
+  exchange.send(200, traceHeaders(trace, { "content-type": "application/json" }), body);
 }
 
 async function sendStream(
   { exchange, trace, signal }: RequestContext,
   writer: EventWriter,
-  routed: RoutedAnswer<Answer>,
+  route: CallRoute<Answer>,
+  routed: Routed<Candidate, ChunkRun, Answer>,
 ): Promise<void> {
   const { reply } = routed;
   const stream = routed.stream!;
@@ -75,7 +78,8 @@ async function sendStream(
       if (signal.aborted) throw signal.reason;
       trace.firstChunkMs ??= performance.now() - trace.started;
       trace.status = 200;
-      const { name } = routed;
+      // After a recovery, another than before.
+      const name = route.nameOf(routed.attempt);
       for (const run of step.value) {
         if (run.chunk.usage) keepUsage(trace, run.chunk.usage);
         const events = chunks.write(run, name, told ? undefined : warnings);

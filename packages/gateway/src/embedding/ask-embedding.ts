@@ -1,7 +1,7 @@
 import type { EmbeddingResponse } from "@anymodel/core";
 import { withWarnings } from "../chat/answer.ts";
 import { callFor, clientFor } from "../chat/plan-call.ts";
-import type { Asked } from "../chat/route-call.ts";
+import type { Asked } from "../chat/call-route.ts";
 import { callDefaults } from "../config/call-defaults.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { embeddingParameters } from "./embedding-schema.ts";

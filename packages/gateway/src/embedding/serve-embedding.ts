@@ -3,7 +3,7 @@ import type { WholeReply } from "@anymodel/router";
 import { estimateInputTokens } from "../chat/estimate-tokens.ts";
 import type { CallPlan } from "../chat/plan-call.ts";
 import { createRequestReader } from "../chat/read-request.ts";
-import { type CallKind, routeCall } from "../chat/route-call.ts";
+import { type CallKind, CallRoute } from "../chat/call-route.ts";
 import { serveCall } from "../chat/serve-call.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { traceHeaders } from "../observe/trace.ts";
@@ -32,9 +32,10 @@ const EMBEDDING: CallKind<EmbeddingAnswer> = {
 
 async function answer(context: RequestContext, plan: CallPlan, group: ModelGroup): Promise<void> {
   const { exchange, trace } = context;
-  const { reply, name } = await routeCall(context, plan, group, EMBEDDING);
+  const route = new CallRoute(context, plan, group, EMBEDDING);
+  const { reply, attempt } = await route.start();
   trace.promptTokens = reply.whole.usage?.prompt_tokens;
   trace.status = 200;
-  const body = JSON.stringify({ ...reply.whole, model: name });
-  exchange.send(200, { "content-type": "application/json", ...traceHeaders(trace) }, body);
+  const body = JSON.stringify({ ...reply.whole, model: route.nameOf(attempt) });
+  exchange.send(200, traceHeaders(trace, { "content-type": "application/json" }), body);
 }

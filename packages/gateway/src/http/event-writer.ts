@@ -86,7 +86,7 @@ export class EventWriter {
     this.#scheduled = false;
     const exchange = this.#exchange;
     if (this.#pending === "" || exchange.closed) return;
-    if (!exchange.started) exchange.start(200, { ...HEADERS, ...traceHeaders(this.#trace) });
+    if (!exchange.started) exchange.start(200, traceHeaders(this.#trace, { ...HEADERS }));
     const [text, isAscii] = [this.#pending, this.#isAscii];
     this.#pending = "";
     this.#isAscii = true;

@@ -7,7 +7,7 @@ export function serveMetrics({ exchange, trace, shared }: RequestContext): void 
   const type = "text/plain; version=0.0.4; charset=utf-8";
   exchange.send(
     200,
-    { "content-type": type, ...traceHeaders(trace) },
+    traceHeaders(trace, { "content-type": type }),
     shared.metrics.render(shared.gauges()),
   );
 }

@@ -4,6 +4,6 @@ import { traceHeaders } from "../observe/trace.ts";
 /** Answers with JSON. */
 export function sendJson({ exchange, trace }: RequestContext, value: unknown, status = 200): void {
   trace.status = status;
-  const headers = { "content-type": "application/json", ...traceHeaders(trace) };
+  const headers = traceHeaders(trace, { "content-type": "application/json" });
   exchange.send(status, headers, JSON.stringify(value));
 }

@@ -1,3 +1,5 @@
+import type { Headers } from "../http/exchange.ts";
+
 const NONE: readonly string[] = [];
 
 /** What is remembered of one request for headers, log and metrics: never its content. */
@@ -38,13 +40,10 @@ export class Trace {
 
 const SAFE_ID = /^[\w.:-]{1,128}$/;
 
-/** The response headers that tell what happened; those of LiteLLM's that its clients read among them. */
-export function traceHeaders(trace: Trace): Record<string, string> {
+/** Adds to response headers what happened; those of LiteLLM's that its clients read are among them. */
+export function traceHeaders(trace: Trace, headers: Headers): Headers {
   const { requestId, deployment, group, attempts, groups, upstreamMs, started } = trace;
-  const headers: Record<string, string> = {
-    "x-request-id": requestId,
-    "x-litellm-call-id": requestId,
-  };
+  headers["x-request-id"] = headers["x-litellm-call-id"] = requestId;
   if (deployment === undefined) return headers;
   const upstream = upstreamMs.toFixed(1);
   const overhead = (performance.now() - started - upstreamMs).toFixed(1);

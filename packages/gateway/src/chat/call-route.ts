@@ -21,26 +21,6 @@ export interface Asked {
   readonly limits: Pick<CallOptions, "timeout" | "idleTimeout">;
 }
 
-/** An answer on its way. A class: an object with getters of its own would keep its request alive in V8's old space. */
-export class RoutedAnswer<Answer extends Reply<ChunkRun>> {
-  readonly reply: Answer;
-  readonly stream: AsyncIterator<readonly ChunkRun[]> | undefined;
-  readonly #routed: Routed<Candidate, ChunkRun, Answer>;
-  readonly #route: CallRoute<Answer>;
-
-  constructor(routed: Routed<Candidate, ChunkRun, Answer>, route: CallRoute<Answer>) {
-    this.reply = routed.reply;
-    this.stream = routed.stream;
-    this.#routed = routed;
-    this.#route = route;
-  }
-
-  /** The name under which it comes now: after a recovery, another than before. */
-  get name(): string {
-    return this.#route.nameOf(this.#routed.attempt);
-  }
-}
-
 /** What kinds of calls differ in. */
 export interface CallKind<Answer> {
   ask(asked: Asked, context: RequestContext): Promise<Answer>;
@@ -49,7 +29,7 @@ export interface CallKind<Answer> {
 }
 
 /** A call as the router sees it, and how its request's trace is kept. */
-class CallRoute<Answer extends Reply<ChunkRun>> implements RouteRequest<
+export class CallRoute<Answer extends Reply<ChunkRun>> implements RouteRequest<
   Candidate,
   ChunkRun,
   Answer
@@ -90,6 +70,13 @@ class CallRoute<Answer extends Reply<ChunkRun>> implements RouteRequest<
     this.#plan = plan;
     this.#candidates = candidates;
     this.#kind = kind;
+  }
+
+  /** Hands the call to the router. */
+  start(): Promise<Routed<Candidate, ChunkRun, Answer>> {
+    const { router, loadAdapters } = this.#context.snapshot;
+    const loading = loadAdapters(this.#candidates);
+    return loading ? loading.then(() => router.route(this)) : router.route(this);
   }
 
   targetsOf(name: string): readonly Candidate[] | undefined {
@@ -138,18 +125,4 @@ class CallRoute<Answer extends Reply<ChunkRun>> implements RouteRequest<
     // Others may have been asked in vain before the one that answers.
     else trace.deployment = id;
   }
-}
-
-/** Hands a call to the router, and keeps the request's trace. */
-export async function routeCall<Answer extends Reply<ChunkRun>>(
-  context: RequestContext,
-  plan: CallPlan,
-  group: ModelGroup,
-  kind: CallKind<Answer>,
-): Promise<RoutedAnswer<Answer>> {
-  const { router, loadAdapters } = context.snapshot;
-  const loading = loadAdapters(group.candidates);
-  if (loading) await loading;
-  const route = new CallRoute(context, plan, group, kind);
-  return new RoutedAnswer(await router.route(route), route);
 }
