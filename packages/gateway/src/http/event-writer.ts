@@ -49,7 +49,7 @@ export class EventWriter {
     if (this.#pending.length >= FLUSH_AT) this.flush();
     else if (!this.#scheduled) {
       this.#scheduled = true;
-      afterMicrotasks(this);
+      afterMicrotasks(() => this.flush());
     }
   }
 
@@ -100,13 +100,7 @@ export function toEvent(data: string): string {
   return `data: ${data}\n\n`;
 }
 
-/** Flushes when the promises that are settled by now have been served: those are the chunks of one read. */
-function afterMicrotasks(writer: EventWriter): void {
-  if (nextTick) nextTick(flush, writer);
-  else queueMicrotask(() => writer.flush());
-}
-
-const flush = (writer: EventWriter): void => writer.flush();
-
-const { nextTick } =
-  (globalThis as { process?: { nextTick?: typeof process.nextTick } }).process ?? {};
+/** Runs when the promises that are settled by now have been served: those are the chunks of one read. */
+const afterMicrotasks: (callback: () => void) => void =
+  (globalThis as { process?: { nextTick?: (callback: () => void) => void } }).process?.nextTick ??
+  queueMicrotask;
