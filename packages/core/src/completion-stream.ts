@@ -100,8 +100,8 @@ class AnswerStream implements CompletionStream {
     this.#gather = gather?.({
       take: (bytes) => this.#take(this.#framing!.push(bytes)),
       pattern: () => this.#decoding.pattern?.(this.#state),
-      add: (texts, choice) => {
-        this.#assembler.push({ text: texts.join(""), choice });
+      add: (texts, text, choice) => {
+        this.#assembler.push({ text, choice });
         this.#texts[this.#queue.length - 1] = texts;
       },
       most: this.#run.options.maxEvent,
@@ -277,6 +277,8 @@ class AnswerStream implements CompletionStream {
 }
 
 function linger(reply: IncomingReply): void {
+  // Most come to their end together with the marker.
+  if (reply.rest?.()) return;
   const timer = setTimeout(() => reply.cancel(), LINGER);
   const stop = () => clearTimeout(timer);
   const drain = async (): Promise<void> => {

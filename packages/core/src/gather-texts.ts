@@ -18,8 +18,8 @@ export interface Gathering {
   take(bytes: Uint8Array): Delta | undefined;
   /** What the chunks that only add a text have in common, once it is known. */
   pattern(): ChunkPattern | undefined;
-  /** Adds texts to a choice, as one chunk. */
-  add(texts: readonly string[], choice: number): void;
+  /** Adds texts to a choice, as one chunk that says all of them. */
+  add(texts: readonly string[], text: string, choice: number): void;
   /** Characters that one event may have, where they are limited. */
   most: number | undefined;
 }
@@ -40,9 +40,8 @@ export const gatherTexts: Gather = ({ take, pattern: patternOf, add, most = Infi
     for (let looks = bytes.length > most ? LOOKS : 0; looks < LOOKS; looks++) {
       const pattern = between ? patternOf() : undefined;
       if (pattern) {
-        const { texts, length } = readTextRun(rest, pattern);
-        const filled = texts.filter(Boolean);
-        if (filled.length > 0) add(filled, pattern.choice);
+        const { texts, text, length } = readTextRun(rest, pattern);
+        if (text !== "") add(texts, text, pattern.choice);
         rest = rest.subarray(length);
       }
       // One of another form stands between, or what they have in common is not known yet.
@@ -71,34 +70,44 @@ function endOfEvent(bytes: Uint8Array): number {
   return 0;
 }
 
-/** The events at the beginning that have a pattern: their texts, and how many bytes they are. */
-function readTextRun(
-  bytes: Uint8Array,
-  { before, after }: ChunkPattern,
-): { texts: string[]; length: number } {
+/** What the events at the beginning that have a pattern say, and how many bytes they are. */
+interface TextRun {
+  texts: readonly string[];
+  /** All of them. */
+  text: string;
+  length: number;
+}
+
+function readTextRun(bytes: Uint8Array, { before, after }: ChunkPattern): TextRun {
   const end = bytes.lastIndexOf(LINE_FEED) + 1;
   const source = whole.decode(bytes.subarray(0, end));
   const start = PREFIX + before;
   const close = `${after}\n\n`;
   const between = close + start;
-  const texts: string[] = [];
-  if (source.slice(0, start.length) !== start) return { texts, length: 0 };
+  const raw: string[] = [];
+  if (source.slice(0, start.length) !== start) return { texts: raw, text: "", length: 0 };
   let at = 0;
-  for (let from = start.length; ; from = at + start.length) {
+  for (let goesOn = true; goesOn;) {
+    const from = at + start.length;
     // What follows a text begins with the quote that closes it.
     const quote = endOfString(source, from);
     // Slices, because to split takes three times as long, and startsWith four times.
-    const goesOn = source.slice(quote, quote + between.length) === between;
+    goesOn = source.slice(quote, quote + between.length) === between;
     // Behind the last one stands an event of another form, or one that has not ended.
     if (!goesOn && source.slice(quote, quote + close.length) !== close) break;
-    const text = readString(source.slice(from, quote));
-    if (text === undefined) break;
-    texts.push(text);
+    raw.push(source.slice(from, quote));
     at = quote + close.length;
-    if (!goesOn) break;
+  }
+  let texts = raw;
+  let text = raw.join("");
+  if (SPECIAL.test(text)) {
+    texts = readStrings(raw);
+    text = texts.join("");
+    for (const unread of raw.slice(texts.length)) at -= start.length + unread.length + close.length;
   }
   const isAscii = source.length === end;
-  return { texts, length: isAscii ? at : new TextEncoder().encode(source.slice(0, at)).length };
+  const length = isAscii ? at : new TextEncoder().encode(source.slice(0, at)).length;
+  return { texts: texts.includes("") ? texts.filter(Boolean) : texts, text, length };
 }
 
 /** Where the quote stands that closes a JSON string; the text's end if none does. */
@@ -113,8 +122,16 @@ function endOfString(source: string, from: number): number {
   return quote < 0 ? source.length : quote;
 }
 
-/** What stands between the quotes of a JSON string; `undefined` if that is more than one string. */
-function readString(raw: string): string | undefined {
-  if (!/["\\\x00-\x1f]/.test(raw)) return raw;
-  return parseJson(`"${raw}"`) as string | undefined;
+/** What in a JSON string is not what it looks like. */
+const SPECIAL = /["\\\x00-\x1f]/;
+
+/** What stands between the quotes of JSON strings, up to the first that is none. */
+function readStrings(raw: readonly string[]): string[] {
+  const texts: string[] = [];
+  for (const one of raw) {
+    const text = SPECIAL.test(one) ? parseJson(`"${one}"`) : one;
+    if (typeof text !== "string") break;
+    texts.push(text);
+  }
+  return texts;
 }

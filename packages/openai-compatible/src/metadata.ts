@@ -1,15 +1,20 @@
 import type { HeaderLookup } from "@anymodel/core/provider";
 
 const PARTS = ["limit", "remaining", "reset"] as const;
-const UNITS = ["requests", "tokens"] as const;
+
+/** Written out before: names that are put together for each answer are slow to look up. */
+const LIMITS = (["requests", "tokens"] as const).map((unit) => ({
+  unit,
+  names: PARTS.map((part) => [part, `x-ratelimit-${part}-${unit}`] as const),
+}));
 
 /** Rate limits and the request id, as they came (OpenAI documentation, guides/rate-limits, read 2026-11; other hosts are taken to use the names too, unverified). */
 export function readMetadata(header: HeaderLookup): Record<string, unknown> | undefined {
   let metadata: Record<string, unknown> | undefined;
-  for (const unit of UNITS) {
+  for (const { unit, names } of LIMITS) {
     let limits: Record<string, string> | undefined;
-    for (const part of PARTS) {
-      const value = header(`x-ratelimit-${part}-${unit}`);
+    for (const [part, name] of names) {
+      const value = header(name);
       if (value !== undefined) (limits ??= {})[part] = value;
     }
     if (limits)

@@ -28,16 +28,19 @@ export class ChunkWriter {
 
   /** The events of what came together; `warnings` stand in the first of them. */
   write({ chunk, texts }: ChunkRun, model: string, warnings?: Warning[]): string {
+    if (!texts) {
+      const events = this.#write(warnings ? { ...chunk, warnings } : chunk, model);
+      this.isAscii = ASCII.test(events);
+      return events;
+    }
     this.isAscii = false;
-    if (!texts) return this.#write(warnings ? { ...chunk, warnings } : chunk, model);
     if (!warnings && model === this.#model && this.#isAlike(chunk)) {
       const [before, after] = [this.#before, this.#after];
       const text = chunk.choices[0]!.delta.content!;
       const isPlain = PLAIN.test(text);
       this.isAscii = isPlain && this.#isAscii;
-      if (isPlain || !ESCAPED.test(text))
-        return `${before}"${texts.join(`"${after}${before}"`)}"${after}`;
-      return before + texts.map(quote).join(after + before) + after;
+      if (!isPlain && ESCAPED.test(text)) return surround(texts.map(quote), before, after);
+      return surround([...texts], `${before}"`, `"${after}`);
     }
     const [choice] = chunk.choices;
     return texts
@@ -86,6 +89,14 @@ export class ChunkWriter {
       chunk.choices[0]!.index === (like as unknown as ChatCompletionChunk).choices[0]!.index
     );
   }
+}
+
+/** Puts its texts between others. All are joined at once: what is put together bit by bit is copied once more. */
+function surround(texts: string[], before: string, after: string): string {
+  const last = texts.length - 1;
+  texts[0] = before + texts[0]!;
+  texts[last] += after;
+  return texts.join(after + before);
 }
 
 function quote(text: string): string {

@@ -15,7 +15,8 @@ const HEADERS: Headers = {
 export class EventWriter {
   readonly #exchange: Exchange;
   readonly #trace: Trace;
-  #pending = "";
+  #pending: string[] = [];
+  #length = 0;
   /** Whether all that is pending is known to be ASCII. */
   #isAscii = true;
   #begun = false;
@@ -44,9 +45,10 @@ export class EventWriter {
   /** Events as they stand, see `toEvent`; that they are ASCII may be said, which spares a look at each character. */
   write(events: string, isAscii = false): void {
     this.#begun = true;
-    this.#pending += events;
+    this.#pending.push(events);
+    this.#length += events.length;
     this.#isAscii &&= isAscii;
-    if (this.#pending.length >= FLUSH_AT) this.flush();
+    if (this.#length >= FLUSH_AT) this.flush();
     else if (!this.#scheduled) {
       this.#scheduled = true;
       afterMicrotasks(() => this.flush());
@@ -85,13 +87,13 @@ export class EventWriter {
   flush(): void {
     this.#scheduled = false;
     const exchange = this.#exchange;
-    if (this.#pending === "" || exchange.closed) return;
+    if (this.#length === 0 || exchange.closed) return;
     if (!exchange.started) exchange.start(200, traceHeaders(this.#trace, { ...HEADERS }));
-    const [text, isAscii] = [this.#pending, this.#isAscii];
-    this.#pending = "";
-    this.#isAscii = true;
     if (this.#heartbeat) this.#wrote = performance.now();
-    this.#blocked = !exchange.write(text, isAscii);
+    this.#blocked = !exchange.write(this.#pending, this.#isAscii);
+    this.#pending = [];
+    this.#length = 0;
+    this.#isAscii = true;
   }
 }
 

@@ -23,8 +23,8 @@ export interface Exchange {
   send(status: number, headers: Headers, body: string): void;
   /** Begins a streamed answer. */
   start(status: number, headers: Headers): void;
-  /** Writes to a streamed answer; `isAscii` if that is known of the text. `false` asks to wait for `drained`. */
-  write(text: string, isAscii: boolean): boolean;
+  /** Writes texts to a streamed answer; `isAscii` if that is known of them. `false` asks to wait for `drained`. */
+  write(texts: readonly string[], isAscii: boolean): boolean;
   /** Resolves when more may be written, or nobody is there to read it. */
   drained(): Promise<void>;
   /** Ends a streamed answer. */

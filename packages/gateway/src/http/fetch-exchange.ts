@@ -56,9 +56,9 @@ export function createFetchExchange(request: Request): {
       );
       respond(status, headers, body);
     },
-    write(text) {
+    write(texts) {
       if (closed || !controller) return true;
-      controller.enqueue(encoder.encode(text));
+      controller.enqueue(encoder.encode(texts.join("")));
       return (controller.desiredSize ?? 0) > 0;
     },
     drained() {
