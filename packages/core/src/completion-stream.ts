@@ -40,20 +40,10 @@ const PARTIAL = "The error's partial holds what came.";
 const END = { value: undefined, done: true } as const;
 
 /**
- * Turns the bytes of an answer into chunks, for one iterator and any number of collectors. Without a
- * framing the answer is whole already.
+ * Turns the bytes of an answer into chunks, for one iterator and any number of collectors. Without a framing the answer
+ * is whole already. A class, because closures take more room, and a server holds thousands of streams.
  */
-export function createCompletionStream(
-  prepared: PreparedChat,
-  run: Run,
-  assembler: Assembler,
-  framing: Framing<unknown> | undefined,
-): CompletionStream {
-  return new AnswerStream(prepared, run, assembler, framing);
-}
-
-/** A class without a closure for each stream: a server holds thousands of them. */
-class AnswerStream implements CompletionStream {
+export class AnswerStream implements CompletionStream {
   declare readonly warnings?: Warning[];
   readonly #run: Run;
   readonly #assembler: Assembler;

@@ -57,7 +57,8 @@ async function answer(context: RequestContext, plan: CallPlan, group: ModelGroup
 function sendWhole({ exchange, trace }: RequestContext, whole: ChatCompletion, name: string): void {
   keepUsage(trace, whole.usage);
   trace.status = 200;
-  const body = JSON.stringify({ ...whole, model: name });
+  whole.model = name;
+  const body = JSON.stringify(whole);
   exchange.send(200, traceHeaders(trace, { "content-type": "application/json" }), body);
 }
 
