@@ -20,8 +20,9 @@ export interface CompletionStream extends AsyncIterable<ChatCompletionChunk> {
   toReadableStream(): ReadableStream<ChatCompletionChunk>;
   /**
    * The chunks in the batches that the network brings, for servers: cheaper than one by one, and with `gatherTexts` of
-   * `@anymodel/core/server` those that only add text come as one. Pieces that could not be read are added to `skipped`
-   * at the end.
+   * `@anymodel/core/server` those that only add text come as one. Pieces of a
+   * provider's stream that could not be read are added to `skipped` at its end; a routed stream tells them in `final()`
+   * alone.
    */
   runs(gather?: Gather, skipped?: Skipped): AsyncIterator<readonly ChunkRun[]>;
 }
@@ -38,6 +39,8 @@ export interface Skipped {
 const LINGER = 1000;
 const PARTIAL = "The error's partial holds what came.";
 const END = { value: undefined, done: true } as const;
+
+type Step = IteratorResult<readonly ChunkRun[]>;
 
 /**
  * Turns the bytes of an answer into chunks, for one iterator and any number of collectors. Without a framing the answer
@@ -96,16 +99,17 @@ export class AnswerStream implements CompletionStream {
       },
       most: this.#run.options.maxEvent,
     });
-    const advance = (): Promise<IteratorResult<readonly ChunkRun[]>> => {
-      if (this.#at < this.#queue.length) {
-        return Promise.resolve({ value: this.#takeRuns(), done: false });
-      }
-      if (this.#failure && !this.#stopped) return Promise.reject(this.#tellFailure());
-      if (this.#isOver()) return Promise.resolve(END);
-      // Without an async function on the way: a server passes here with each read.
-      return (this.#pulling ??= this.#pull()).then(advance);
+    // Without an async function on the way: a server passes here with each read, which nearly always brings something.
+    const afterRead = (): Step | Promise<Step> => this.#runsNow() ?? this.#nextRuns();
+    return {
+      next: () => {
+        if (this.#at === this.#queue.length && !this.#isOver() && !this.#failure) {
+          return (this.#pulling ??= this.#pull()).then(afterRead);
+        }
+        return this.#nextRuns();
+      },
+      return: () => this.#giveUp(),
     };
-    return { next: advance, return: () => this.#giveUp() };
   }
 
   [Symbol.asyncIterator](): AsyncIterator<ChatCompletionChunk> {
@@ -155,14 +159,27 @@ export class AnswerStream implements CompletionStream {
     return { value: this.#queue[this.#at++]!, done: false };
   }
 
-  #takeRuns(): ChunkRun[] {
+  async #nextRuns(): Promise<Step> {
+    for (;;) {
+      const step = this.#runsNow();
+      if (step) return step;
+      await (this.#pulling ??= this.#pull());
+    }
+  }
+
+  /** What there is, or the end; `undefined` where more has to be read. */
+  #runsNow(): Step | undefined {
+    if (this.#at === this.#queue.length) {
+      if (this.#failure && !this.#stopped) throw this.#tellFailure();
+      return this.#isOver() ? END : undefined;
+    }
     const [queue, texts] = [this.#queue, this.#texts];
     const value: ChunkRun[] = [];
     for (let at = this.#at; at < queue.length; at++) {
       value.push({ chunk: queue[at]!, texts: texts[at] });
     }
     this.#renew();
-    return value;
+    return { value, done: false };
   }
 
   /** Whether nothing more comes. */

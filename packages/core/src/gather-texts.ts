@@ -85,7 +85,12 @@ function readTextRun(bytes: Uint8Array, { before, after }: ChunkPattern): TextRu
   const close = `${after}\n\n`;
   const between = close + start;
   const raw: string[] = [];
-  if (source.slice(0, start.length) !== start) return { texts: raw, text: "", length: 0 };
+  const isAscii = source.length === end;
+  // Bytes that are not UTF-8 cannot be counted by what they became.
+  const isCountable = isAscii || !source.includes("\ufffd");
+  if (!isCountable || source.slice(0, start.length) !== start) {
+    return { texts: raw, text: "", length: 0 };
+  }
   let at = 0;
   for (let goesOn = true; goesOn;) {
     const from = at + start.length;
@@ -105,7 +110,6 @@ function readTextRun(bytes: Uint8Array, { before, after }: ChunkPattern): TextRu
     text = texts.join("");
     for (const unread of raw.slice(texts.length)) at -= start.length + unread.length + close.length;
   }
-  const isAscii = source.length === end;
   const length = isAscii ? at : new TextEncoder().encode(source.slice(0, at)).length;
   return { texts: texts.includes("") ? texts.filter(Boolean) : texts, text, length };
 }

@@ -29,7 +29,7 @@ export type { FallbackNames, GroupMember, RouterSettings } from "./router-settin
 export type { EmbeddingResponse } from "./create-embedding.ts";
 export type { EmbeddingInput, EmbeddingUsage } from "./embedding.ts";
 export type { ListedModel } from "./list-models.ts";
-export type { CompletionStream } from "./completion-stream.ts";
+export type { CompletionStream, Skipped } from "./completion-stream.ts";
 export type { ChunkRun } from "./gather-texts.ts";
 export type {
   AnswerMessage,

@@ -16,7 +16,6 @@ import {
   type ReadyRequest,
 } from "./prepare.ts";
 import { isJson, readJson } from "./reply-body.ts";
-import { type RequestSource, rewriteSource } from "./request-source.ts";
 import type { CallOptions } from "./request.ts";
 import { nameError, Run } from "./run.ts";
 import { OutgoingRequest } from "./transport.ts";
@@ -44,14 +43,10 @@ export type RelayOptions = Pick<
  * servers. What arrives, and what is answered, is what the client would send and answer.
  */
 export interface Relay {
-  /**
-   * `undefined` if the request has to be translated, or needs a warning: then the client takes it. With its source it
-   * need not be written anew.
-   */
+  /** `undefined` if the request has to be translated, or needs a warning: then the client takes it. */
   completion(
     request: Readonly<Fields>,
     options: RelayOptions,
-    source?: RequestSource,
   ): Promise<ChatCompletion | CompletionStream> | undefined;
 }
 
@@ -74,20 +69,18 @@ export async function createRelay({
   const isFixed = !auth?.env || auth.key !== undefined;
   const revealed = isFixed ? revealHeaders(template, undefined) : undefined;
   const rows = rowsOf(operation);
-  const wireName = (name: string): string => rows.get(name)?.to ?? name;
   const context = { send: createSend(undefined, true), gates: new Map() };
   const [whole, streamed] = [false, true].map((stream) => ({ model, messages: [], stream }));
 
   return {
-    completion(request, options, source) {
+    completion(request, options) {
       const stream = request.stream === true;
       if (stream && !operation.stream) return undefined;
       const body = bodyOf(request, named!, operation, rows, stream);
       const keyed = revealed ?? tryToReveal(template);
       if (!body || !keyed) return undefined;
       const { headers: sent, secrets } = keyed;
-      const json = (source && rewriteSource(source, body, wireName)) ?? JSON.stringify(body);
-      const outgoing = new OutgoingRequest(url, method, sent, json);
+      const outgoing = new OutgoingRequest(url, method, sent, JSON.stringify(body));
       const ready: ReadyRequest = { outgoing, secrets };
       const prepared: PreparedChat = {
         asked,

@@ -1,3 +1,2 @@
-export type { RequestSource } from "./request-source.ts";
 export { createRelay, type Relay, type RelayOptions, type RelaySettings } from "./relay.ts";
 export { type Gather, type Gathering, gatherTexts } from "./gather-texts.ts";

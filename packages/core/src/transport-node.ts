@@ -209,6 +209,12 @@ class Reply implements IncomingReply, Dispatcher.DispatchHandler {
     this.#queued = 0;
     if (this.#controller?.paused) this.#controller.resume();
     if (pieces.length === 1) return pieces[0];
-    return Buffer.concat(pieces, size);
+    const joined = new Uint8Array(size);
+    let at = 0;
+    for (const piece of pieces) {
+      joined.set(piece, at);
+      at += piece.length;
+    }
+    return joined;
   }
 }

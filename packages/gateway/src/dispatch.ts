@@ -9,7 +9,7 @@ import { findRoute, noRoute } from "./http/routes.ts";
 import { Refusal, unavailable } from "./http/refusal.ts";
 import { accessLine, type WriteLine } from "./observe/access-log.ts";
 import { createMetrics, type Gauges, type Metrics } from "./observe/metrics.ts";
-import { Trace, traceHeaders } from "./observe/trace.ts";
+import { Trace, addTraceHeaders } from "./observe/trace.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** Serves exchanges by the current snapshot, and knows which are under way. */
@@ -153,7 +153,7 @@ function fail(exchange: Exchange, trace: Trace, error: unknown): void {
   trace.error = reply.code;
   if (exchange.closed) return;
   if (exchange.started) exchange.destroy();
-  else exchange.send(reply.status, traceHeaders(trace, reply.headers), reply.body);
+  else exchange.send(reply.status, addTraceHeaders(trace, reply.headers), reply.body);
 }
 
 /** A failure that nobody foresaw: where it happened, but not its words, which may hold anything. */

@@ -1,7 +1,7 @@
 import { PerformanceObserver } from "node:perf_hooks";
 import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
 
-/** Bytes that V8's young generation may have, in both of its halves: what Node gave it before 24, where it is four times that. */
+/** Bytes from which V8's young generation grows no more, in both of its halves: what Node gave it before 24, where it is four times that. */
 const YOUNG = 32 * 2 ** 20;
 
 /** By how much it grows when much of it lives: V8's own, and not at all. */
@@ -16,8 +16,8 @@ const STAYS = 1;
  *   where each that is answered stays until the next full collection.
  * - Bytes that are outside of the heap count as the heap does. By themselves each 64 MB of them start a full
  *   collection, which are ten requests with a big image.
- * - The young generation does not grow beyond 32 MB, which many open streams would have it do, and it would not shrink
- *   while they are open.
+ * - The young generation does not grow much beyond 32 MB, which many open streams would have it do, and it would not
+ *   shrink while they are open.
  */
 export function tuneHeap(): void {
   setFlagsFromString("--no-allocation-site-pretenuring");
@@ -28,8 +28,8 @@ export function tuneHeap(): void {
   let growth = GROWS;
   // The limit itself is a flag of the command line only.
   const fit = (): void => {
-    const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space")!;
-    const wanted = young.space_size < YOUNG ? GROWS : STAYS;
+    const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space");
+    const wanted = young && young.space_size >= YOUNG ? STAYS : GROWS;
     if (wanted === growth) return;
     growth = wanted;
     setFlagsFromString(`--semi-space-growth-factor=${growth}`);

@@ -48,6 +48,10 @@ const event = oneof(
   text.map((content) => `event: message\n${data({ content })}`),
   text.map((content) => data({ content }).replace("data: ", "data:")),
   text.map((content) => data({ content }).replace("}", "}\ndata: ")),
+  // Of the pattern, but for a text that is no JSON string.
+  constantFrom("\\q", "\u0007", '"', "\\").map((raw) =>
+    data({ content: "" }).replace('"content":""', `"content":"${raw}"`),
+  ),
   array(plain, { minLength: 1, maxLength: 6 }).map((several) => several.join("\n\n")),
   constantFrom(": ping", "id: 7", "data: not json", data({}), "data:", ""),
 );
@@ -120,6 +124,19 @@ async function seen(
 }
 
 let allRuns = 0;
+
+test("bytes that are not UTF-8 take nothing from the events after them", async () => {
+  const bytes = (content: string) => Buffer.from(`${data({ content })}\n\n`);
+  const broken = Buffer.from(bytes("???").map((byte) => (byte === 63 ? 0xff : byte)));
+  const wire = [
+    Buffer.concat([bytes("a"), bytes("a")]),
+    Buffer.concat([bytes("b\u00e9"), broken, bytes("d"), bytes("e").subarray(0, 5)]),
+    bytes("e").subarray(5),
+    Buffer.from(`${data({}, "stop")}\n\ndata: [DONE]\n\n`),
+  ].map((piece) => Uint8Array.from(piece));
+  const one = await seen(wire, false, undefined);
+  expect(await seen(wire, true, undefined)).toEqual(one);
+});
 
 test("runs are the same chunks, in any cut", { timeout: 60_000 }, async () => {
   await assert(

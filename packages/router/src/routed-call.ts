@@ -22,9 +22,9 @@ const RECOVERABLE = new Set([
 
 /** Another answer says something else than the caller has read. */
 const DIVERGED = Symbol("diverged");
-type Step<Item> = IteratorResult<readonly Item[]>;
-
 const END = { value: undefined, done: true } as const;
+
+type Step<Item> = IteratorResult<readonly Item[]>;
 
 /** One request on its way; of a streamed answer also the stream that its caller reads. */
 export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
@@ -48,6 +48,9 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
   /** What was read ahead. */
   #lead: readonly Item[] | undefined;
   #reportedTokens: (() => number | undefined) | undefined;
+  /** What each step of the stream goes through, made when there is one. */
+  #onStep: ((step: Step<Item>) => Step<Item> | Promise<Step<Item>>) | undefined;
+  #onFailure: ((error: unknown) => Promise<Step<Item>>) | undefined;
   /** After a recovery: what makes the items of another answer follow those of the first. */
   #repetition: Repetition | undefined;
 
@@ -84,9 +87,6 @@ export class RoutedCall<T extends Target, Item, Answer extends Reply<Item>>
     this.#onFailure ??= (error) => this.#goOn(error);
     return this.#stream.next().then(this.#onStep, this.#onFailure);
   }
-
-  #onStep: ((step: Step<Item>) => Step<Item> | Promise<Step<Item>>) | undefined;
-  #onFailure: ((error: unknown) => Promise<Step<Item>>) | undefined;
 
   /** Hands a batch on. */
   #pass(step: Step<Item>): Step<Item> | Promise<Step<Item>> {

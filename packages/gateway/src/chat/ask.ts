@@ -27,10 +27,7 @@ export async function ask(
   const { held } = plan;
   const passes = held !== undefined && snapshot.passesMedia(candidate);
   const asked = held && !passes ? restore(request, held) : request;
-  const { source } = plan;
-  plan.source = undefined;
-  const relay = held ? undefined : snapshot.relayOf(candidate);
-  const relayed = relay?.completion(request, options, source);
+  const relayed = held ? undefined : snapshot.relayOf(candidate)?.completion(request, options);
   const answer: unknown = await (relayed ??
     clientFor(plan, deployment, snapshot).completion(
       asked as never,

@@ -24,7 +24,8 @@ export class ChunkWriter {
   #fields = 0;
   #before = "";
   #after = "";
-  #isAscii = false;
+  /** Whether what stands around the text is ASCII. */
+  #surroundsAscii = false;
 
   /** The events of what came together; `warnings` stand in the first of them. */
   write({ chunk, texts }: ChunkRun, model: string, warnings?: Warning[]): string {
@@ -38,7 +39,7 @@ export class ChunkWriter {
       const [before, after] = [this.#before, this.#after];
       const text = chunk.choices[0]!.delta.content!;
       const isPlain = PLAIN.test(text);
-      this.isAscii = isPlain && this.#isAscii;
+      this.isAscii = isPlain && this.#surroundsAscii;
       if (!isPlain && ESCAPED.test(text)) return surround(texts.map(quote), before, after);
       return surround([...texts], `${before}"`, `"${after}`);
     }
@@ -71,7 +72,7 @@ export class ChunkWriter {
     this.#model = model;
     this.#before = event.slice(0, at);
     this.#after = event.slice(at + text.length);
-    this.#isAscii = ASCII.test(this.#before + this.#after);
+    this.#surroundsAscii = ASCII.test(this.#before + this.#after);
     return event;
   }
 

@@ -1,6 +1,5 @@
 import type { CallOptions, Warning } from "@anymodel/core";
 import { CHAT_PARAMETERS } from "@anymodel/core/provider";
-import type { RequestSource } from "@anymodel/core/server";
 import type { Fallback } from "@anymodel/router";
 import { type Fields, isRecord } from "../config/record.ts";
 import type { Held } from "../http/hold-media.ts";
@@ -35,8 +34,6 @@ export interface CallPlan {
   readonly warnings: readonly Warning[];
   /** Media of the body that were kept as bytes. */
   readonly held: Held | undefined;
-  /** Until it is first sent on: a stream may last for minutes, and its request's text is not kept so long. */
-  source: RequestSource | undefined;
 }
 
 /** What goes to the model, without a look at the lists of what does not. */
@@ -50,7 +47,7 @@ const UNACTED =
 
 /** Takes the gateway's own fields and headers out of a request. */
 export function planCall(
-  { request, text, held }: ReadRequest,
+  { request, held }: ReadRequest,
   header: (name: string) => string | undefined,
 ): CallPlan {
   const body: Fields = {};
@@ -102,7 +99,6 @@ export function planCall(
     tags: readTags(fields.tags, fields.metadata?.tags, header("x-litellm-tags")),
     warnings,
     held,
-    source: text === undefined ? undefined : { text, fields: request },
   };
 }
 

@@ -23,8 +23,6 @@ export interface CallRequest {
 /** What a request's body says. */
 export interface ReadRequest {
   request: CallRequest;
-  /** The JSON that it was read from, where that is small. */
-  text: string | undefined;
   /** Media that were kept as bytes. */
   held: Held | undefined;
 }
@@ -36,7 +34,7 @@ export type RequestReader = (bytes: BodyBytes) => ReadRequest;
 export function createRequestReader(schema: RequestSchema, hold: boolean): RequestReader {
   const isGood = createQuickCheck(schema);
   return (bytes) => {
-    const { value, text, held } = parseJsonBody(bytes, hold);
+    const { value, held } = parseJsonBody(bytes, hold);
     if (!isGood(value)) {
       const parsed = schema.safeParse(value);
       if (!parsed.success) throw badField(parsed.error.issues[0]!);
@@ -46,7 +44,7 @@ export function createRequestReader(schema: RequestSchema, hold: boolean): Reque
       if (!Object.hasOwn(schema.shape, name)) refuseField(name);
     }
     refuseFields(request.extra_body, "extra_body.");
-    return { request, text, held };
+    return { request, held };
   };
 }
 

@@ -3,7 +3,7 @@ import type { Routed } from "@anymodel/router";
 import { toErrorReply } from "../http/error-reply.ts";
 import { EventWriter, toEvent } from "../http/event-writer.ts";
 import type { RequestContext } from "../http/request-context.ts";
-import { type Trace, traceHeaders } from "../observe/trace.ts";
+import { type Trace, addTraceHeaders } from "../observe/trace.ts";
 import type { Candidate, ModelGroup } from "../router/model-table.ts";
 import type { Answer } from "./answer.ts";
 import { ask } from "./ask.ts";
@@ -59,7 +59,7 @@ function sendWhole({ exchange, trace }: RequestContext, whole: ChatCompletion, n
   trace.status = 200;
   whole.model = name;
   const body = JSON.stringify(whole);
-  exchange.send(200, traceHeaders(trace, { "content-type": "application/json" }), body);
+  exchange.send(200, addTraceHeaders(trace, { "content-type": "application/json" }), body);
 }
 
 async function sendStream(

@@ -6,7 +6,7 @@ import { createRequestReader } from "../chat/read-request.ts";
 import { type CallKind, CallRoute } from "../chat/call-route.ts";
 import { serveCall } from "../chat/serve-call.ts";
 import type { RequestContext } from "../http/request-context.ts";
-import { traceHeaders } from "../observe/trace.ts";
+import { addTraceHeaders } from "../observe/trace.ts";
 import type { ModelGroup } from "../router/model-table.ts";
 import { askEmbedding } from "./ask-embedding.ts";
 import { embeddingSchema } from "./embedding-schema.ts";
@@ -37,5 +37,5 @@ async function answer(context: RequestContext, plan: CallPlan, group: ModelGroup
   trace.promptTokens = reply.whole.usage?.prompt_tokens;
   trace.status = 200;
   const body = JSON.stringify({ ...reply.whole, model: route.nameOf(attempt) });
-  exchange.send(200, traceHeaders(trace, { "content-type": "application/json" }), body);
+  exchange.send(200, addTraceHeaders(trace, { "content-type": "application/json" }), body);
 }

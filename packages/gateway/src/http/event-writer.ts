@@ -1,4 +1,4 @@
-import { type Trace, traceHeaders } from "../observe/trace.ts";
+import { type Trace, addTraceHeaders } from "../observe/trace.ts";
 import type { Exchange, Headers } from "./exchange.ts";
 
 /** Text that is written at once, though more may come in this turn. */
@@ -48,10 +48,10 @@ export class EventWriter {
     this.#pending.push(events);
     this.#length += events.length;
     this.#isAscii &&= isAscii;
-    if (this.#length >= FLUSH_AT) this.flush();
+    if (this.#length >= FLUSH_AT) this.#flush();
     else if (!this.#scheduled) {
       this.#scheduled = true;
-      afterMicrotasks(() => this.flush());
+      afterMicrotasks(() => this.#flush());
     }
   }
 
@@ -74,7 +74,7 @@ export class EventWriter {
   /** Sends what is left and ends the answer. */
   end(): void {
     clearInterval(this.#heartbeat);
-    this.flush();
+    this.#flush();
     if (!this.#exchange.closed) this.#exchange.end();
   }
 
@@ -83,12 +83,11 @@ export class EventWriter {
     clearInterval(this.#heartbeat);
   }
 
-  /** Sends what is pending. */
-  flush(): void {
+  #flush(): void {
     this.#scheduled = false;
     const exchange = this.#exchange;
     if (this.#length === 0 || exchange.closed) return;
-    if (!exchange.started) exchange.start(200, traceHeaders(this.#trace, { ...HEADERS }));
+    if (!exchange.started) exchange.start(200, addTraceHeaders(this.#trace, { ...HEADERS }));
     if (this.#heartbeat) this.#wrote = performance.now();
     this.#blocked = !exchange.write(this.#pending, this.#isAscii);
     this.#pending = [];

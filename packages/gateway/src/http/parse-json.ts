@@ -12,8 +12,6 @@ const BIG = 64 * 1024;
 /** A parsed body, and what of it was kept as bytes. */
 export interface ParsedBody {
   value: unknown;
-  /** The body itself, where it is small. */
-  text?: string;
   held?: Held;
 }
 
@@ -21,10 +19,9 @@ export interface ParsedBody {
 export function parseJsonBody(body: BodyBytes, hold = false): ParsedBody {
   if (body.length === 0) throw badRequest("The body is empty; it must be a JSON object.");
   if (body.length < BIG) {
-    const text = textOf(body);
-    const value = parse(text);
+    const value = parse(textOf(body));
     if (isDeeper(value, MAX_DEPTH)) throw tooDeep();
-    return { value, text };
+    return { value };
   }
   const holds: Hold[] = [];
   const deepest = scanJson(body, MAX_DEPTH, (start, end) => {

@@ -1,5 +1,5 @@
 import type { RequestContext } from "../http/request-context.ts";
-import { traceHeaders } from "../observe/trace.ts";
+import { addTraceHeaders } from "../observe/trace.ts";
 
 /** `GET /metrics`, for Prometheus. */
 export function serveMetrics({ exchange, trace, shared }: RequestContext): void {
@@ -7,7 +7,7 @@ export function serveMetrics({ exchange, trace, shared }: RequestContext): void 
   const type = "text/plain; version=0.0.4; charset=utf-8";
   exchange.send(
     200,
-    traceHeaders(trace, { "content-type": type }),
+    addTraceHeaders(trace, { "content-type": type }),
     shared.metrics.render(shared.gauges()),
   );
 }

@@ -1,9 +1,9 @@
 import type { RequestContext } from "../http/request-context.ts";
-import { traceHeaders } from "../observe/trace.ts";
+import { addTraceHeaders } from "../observe/trace.ts";
 
 /** Answers with JSON. */
 export function sendJson({ exchange, trace }: RequestContext, value: unknown, status = 200): void {
   trace.status = status;
-  const headers = traceHeaders(trace, { "content-type": "application/json" });
+  const headers = addTraceHeaders(trace, { "content-type": "application/json" });
   exchange.send(status, headers, JSON.stringify(value));
 }

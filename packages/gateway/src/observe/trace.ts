@@ -41,7 +41,7 @@ export class Trace {
 const SAFE_ID = /^[\w.:-]{1,128}$/;
 
 /** Adds to response headers what happened; those of LiteLLM's that its clients read are among them. */
-export function traceHeaders(trace: Trace, headers: Headers): Headers {
+export function addTraceHeaders(trace: Trace, headers: Headers): Headers {
   const { requestId, deployment, group, attempts, groups, upstreamMs, started } = trace;
   headers["x-request-id"] = headers["x-litellm-call-id"] = requestId;
   if (deployment === undefined) return headers;
