@@ -43,7 +43,7 @@ export async function readChat(
   const framing = call.stream ? operation.stream!.framing(options.maxEvent) : undefined;
   // A streaming call that is answered with JSON is no stream, unless its frames are JSON themselves.
   const streamed = framing !== undefined && (framing.json || !isJson(header));
-  const { AnswerStream, Assembler } = reading ?? (await loadReading());
+  const { Assembler, createCompletionStream } = reading ?? (await loadReading());
   const assembler = new Assembler(prepared, adapter.metadata?.(header, streamed));
   if (call.stream) assembler.chunks = [];
   if (!streamed) {
@@ -59,5 +59,5 @@ export async function readChat(
     if (options.raw) assembler.raw = body;
   }
   if (!call.stream) return assembler.answer();
-  return new AnswerStream(prepared, run, assembler, streamed ? framing : undefined);
+  return createCompletionStream(prepared, run, assembler, streamed ? framing : undefined);
 }

@@ -1,4 +1,4 @@
-import type { ChatCall, Delta, StreamDecoding } from "./adapter.ts";
+import type { Delta } from "./adapter.ts";
 import type { Assembler } from "./assemble.ts";
 import type { ChatCompletion, ChatCompletionChunk, Warning } from "./chat.ts";
 import type { Framing } from "./framing.ts";
@@ -43,166 +43,64 @@ const END = { value: undefined, done: true } as const;
 type Step = IteratorResult<readonly ChunkRun[]>;
 
 /**
- * Turns the bytes of an answer into chunks, for one iterator and any number of collectors. Without a framing the answer
- * is whole already. A class, because closures take more room, and a server holds thousands of streams.
+ * Turns the bytes of an answer into chunks, for one iterator and any number of collectors. Without a
+ * framing the answer is whole already.
  */
-export class AnswerStream implements CompletionStream {
-  declare readonly warnings?: Warning[];
-  readonly #run: Run;
-  readonly #assembler: Assembler;
-  readonly #framing: Framing<unknown> | undefined;
-  readonly #decoding: StreamDecoding;
-  readonly #state: unknown;
-  readonly #call: ChatCall;
-  #queue: ChatCompletionChunk[];
-  #at = 0;
-  /** The texts of chunks that stand for several, at the chunks' places. */
-  #texts: (readonly string[])[] = [];
-  #done: boolean;
-  #iterating = false;
-  #stopped = false;
-  #abandoned = false;
-  #failure: { error: unknown } | undefined;
-  #pulling: Promise<void> | undefined;
+export function createCompletionStream(
+  { call, operation, warnings }: PreparedChat,
+  run: Run,
+  assembler: Assembler,
+  framing: Framing<unknown> | undefined,
+): CompletionStream {
+  const { ends, state: createState, step, pattern: patternOf } = operation.stream!;
+  const { reply } = run;
+  const state = createState?.();
+  let queue = assembler.chunks!;
+  let at = 0;
+  let done = !framing;
+  let iterating = false;
+  let stopped = false;
+  let abandoned = false;
+  let failure: { error: unknown } | undefined;
+  let pulling: Promise<void> | undefined;
   /** Chunks so far: the first announces the answer, the second begins it. */
-  #shown = 0;
-  #gather: ((bytes: Uint8Array) => Delta | undefined) | undefined;
-  #skipped: Skipped | undefined;
+  let shown = 0;
+  run.streaming = !done;
 
-  constructor(
-    { call, operation, warnings }: PreparedChat,
-    run: Run,
-    assembler: Assembler,
-    framing: Framing<unknown> | undefined,
-  ) {
-    if (warnings.length > 0) this.warnings = warnings;
-    this.#run = run;
-    this.#assembler = assembler;
-    this.#framing = framing;
-    this.#decoding = operation.stream!;
-    this.#state = this.#decoding.state?.();
-    this.#call = call;
-    this.#queue = assembler.chunks!;
-    this.#done = !framing;
-    run.streaming = !this.#done;
-  }
-
-  runs(gather?: Gather, skipped?: Skipped): AsyncIterator<readonly ChunkRun[]> {
-    this.#iterating = true;
-    this.#skipped = skipped;
-    this.#gather = gather?.({
-      take: (bytes) => this.#take(this.#framing!.push(bytes)),
-      pattern: () => this.#decoding.pattern?.(this.#state),
-      add: (texts, text, choice) => {
-        this.#assembler.push({ text, choice });
-        this.#texts[this.#queue.length - 1] = texts;
-      },
-      most: this.#run.options.maxEvent,
-    });
-    // Without an async function on the way: a server passes here with each read, which nearly always brings something.
-    const afterRead = (): Step | Promise<Step> => this.#runsNow() ?? this.#nextRuns();
-    return {
-      next: () => {
-        if (this.#at === this.#queue.length && !this.#isOver() && !this.#failure) {
-          return (this.#pulling ??= this.#pull()).then(afterRead);
-        }
-        return this.#nextRuns();
-      },
-      return: () => this.#giveUp(),
-    };
-  }
-
-  [Symbol.asyncIterator](): AsyncIterator<ChatCompletionChunk> {
-    this.#iterating = true;
-    // A plain iterator: an async generator costs another turn of the event loop for each chunk.
-    return {
-      next: () =>
-        this.#at < this.#queue.length
-          ? Promise.resolve({ value: this.#queue[this.#at++]!, done: false })
-          : this.#nextChunk(),
-      return: () => this.#giveUp(),
-    };
-  }
-
-  async text(): Promise<string> {
-    return (await this.final()).choices[0]!.message.content ?? "";
-  }
-
-  async final(): Promise<ChatCompletion> {
-    while (this.#pulling || !this.#done) await (this.#pulling ??= this.#pull());
-    const partial = this.#assembler.answer();
-    if (this.#abandoned) {
-      throw createError("aborted", "The stream was closed before its end.", { partial });
+  const renew = (): void => {
+    assembler.chunks = queue = [];
+    at = 0;
+  };
+  const end = (): void => {
+    done = true;
+    run.close();
+  };
+  const cancel = (): void => {
+    end();
+    reply.cancel();
+  };
+  /** The delta with which the stream is over, if it is among these frames. */
+  const take = (frames: unknown[]): Delta | undefined => {
+    for (const frame of frames) {
+      for (const delta of step(frame, state, call)) {
+        if ("error" in delta) return delta;
+        assembler.push(delta);
+        if ("end" in delta) return delta;
+      }
     }
-    if (this.#failure) throw this.#failure.error;
-    return partial;
-  }
-
-  toReadableStream(): ReadableStream<ChatCompletionChunk> {
-    const iterator = this[Symbol.asyncIterator]();
-    return new ReadableStream<ChatCompletionChunk>({
-      async pull(controller) {
-        const { value, done } = await iterator.next();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      },
-      cancel: () => this.#stop(),
-    });
-  }
-
-  async #nextChunk(): Promise<IteratorResult<ChatCompletionChunk>> {
-    while (this.#at === this.#queue.length) {
-      if (this.#failure && !this.#stopped) throw this.#tellFailure();
-      if (this.#isOver()) return END;
-      await (this.#pulling ??= this.#pull());
-    }
-    return { value: this.#queue[this.#at++]!, done: false };
-  }
-
-  async #nextRuns(): Promise<Step> {
-    for (;;) {
-      const step = this.#runsNow();
-      if (step) return step;
-      await (this.#pulling ??= this.#pull());
-    }
-  }
-
-  /** What there is, or the end; `undefined` where more has to be read. */
-  #runsNow(): Step | undefined {
-    if (this.#at === this.#queue.length) {
-      if (this.#failure && !this.#stopped) throw this.#tellFailure();
-      return this.#isOver() ? END : undefined;
-    }
-    const [queue, texts] = [this.#queue, this.#texts];
-    const value: ChunkRun[] = [];
-    for (let at = this.#at; at < queue.length; at++) {
-      value.push({ chunk: queue[at]!, texts: texts[at] });
-    }
-    this.#renew();
-    return { value, done: false };
-  }
-
-  /** Whether nothing more comes. */
-  #isOver(): boolean {
-    return this.#stopped || (this.#done && !this.#pulling);
-  }
-
-  /** The error, which an iterator throws once. */
-  #tellFailure(): unknown {
-    this.#stopped = true;
-    return this.#failure!.error;
-  }
-
+    return undefined;
+  };
+  const takeBytes = (bytes: Uint8Array): Delta | undefined => take(framing!.push(bytes));
+  let gather = takeBytes;
+  let skipped: Skipped | undefined;
   /** Adds the chunks of the next network read, which may be none. */
-  async #pull(): Promise<void> {
-    const [run, assembler] = [this.#run, this.#assembler];
+  const pull = async (): Promise<void> => {
     // A collector that reads on while somebody iterates keeps the chunks for the iterator.
-    if (this.#at === this.#queue.length || !this.#iterating) this.#renew();
+    if (at === queue.length || !iterating) renew();
     try {
       let bytes: Uint8Array | undefined;
       try {
-        const limit = assembler.ended ? LINGER : patienceOf(run, this.#shown > 1);
-        bytes = await nextBytes(run.reply, run, limit);
+        bytes = await nextBytes(reply, run, assembler.ended ? LINGER : patienceOf(run, shown > 1));
         run.arrived();
       } catch (error) {
         const { reason } = run;
@@ -212,75 +110,119 @@ export class AnswerStream implements CompletionStream {
         }
         bytes = undefined;
       }
-      const before = this.#queue.length;
-      const last = this.#read(bytes);
-      this.#shown += this.#queue.length - before;
+      const before = queue.length;
+      const last = bytes ? gather(bytes) : take(framing!.end());
+      shown += queue.length - before;
       if (last && "error" in last) {
         throw (await import("./failure.ts")).answerFault(last.error, run);
       }
-      if (!bytes || last) this.#finish(last !== undefined);
-    } catch (error) {
-      this.#cancel();
-      this.#failure = { error: await nameError(error, run, assembler.answer()) };
-    }
-    this.#pulling = undefined;
-  }
-
-  /** Takes the bytes of a read, or the end; gives the delta with which the stream is over, if it is among them. */
-  #read(bytes: Uint8Array | undefined): Delta | undefined {
-    if (!bytes) return this.#take(this.#framing!.end());
-    return this.#gather ? this.#gather(bytes) : this.#take(this.#framing!.push(bytes));
-  }
-
-  #take(frames: unknown[]): Delta | undefined {
-    for (const frame of frames) {
-      for (const delta of this.#decoding.step(frame, this.#state, this.#call)) {
-        if ("error" in delta) return delta;
-        this.#assembler.push(delta);
-        if ("end" in delta) return delta;
+      if (!bytes || last) {
+        if (ends === "marker" && !assembler.ended) {
+          throw createError("truncated", `The stream ended without its end marker. ${PARTIAL}`);
+        }
+        assembler.finish();
+        if (skipped) skipped.malformed += assembler.malformed;
+        end();
+        if (last) linger(reply);
       }
+    } catch (error) {
+      cancel();
+      failure = { error: await nameError(error, run, assembler.answer()) };
     }
-    return undefined;
-  }
-
-  #finish(isMarked: boolean): void {
-    const assembler = this.#assembler;
-    if (this.#decoding.ends === "marker" && !assembler.ended) {
-      throw createError("truncated", `The stream ended without its end marker. ${PARTIAL}`);
+    pulling = undefined;
+  };
+  const collect = async (): Promise<ChatCompletion> => {
+    while (pulling || !done) await (pulling ??= pull());
+    const partial = assembler.answer();
+    if (abandoned) {
+      throw createError("aborted", "The stream was closed before its end.", { partial });
     }
-    assembler.finish();
-    if (this.#skipped) this.#skipped.malformed += assembler.malformed;
-    this.#end();
-    if (isMarked) linger(this.#run.reply);
-  }
+    if (failure) throw failure.error;
+    return partial;
+  };
+  /** Waits for chunks; `false` at the end. */
+  const fill = async (): Promise<boolean> => {
+    while (at === queue.length) {
+      if (stopped || (done && !pulling && !failure)) return false;
+      if (failure) {
+        stopped = true;
+        throw failure.error;
+      }
+      await (pulling ??= pull());
+    }
+    return true;
+  };
+  const next = async (): Promise<IteratorResult<ChatCompletionChunk>> =>
+    (await fill()) ? { value: queue[at++]!, done: false } : END;
+  const stop = (): void => {
+    abandoned ||= !done;
+    stopped = true;
+    renew();
+    if (abandoned) cancel();
+  };
+  const giveUp = async (): Promise<typeof END> => {
+    stop();
+    return END;
+  };
 
-  #renew(): void {
-    this.#assembler.chunks = this.#queue = [];
-    this.#at = 0;
-    if (this.#texts.length > 0) this.#texts = [];
-  }
+  // A plain iterator: an async generator costs another turn of the event loop for each chunk.
+  const iterator: AsyncIterator<ChatCompletionChunk> = {
+    next: () =>
+      at < queue.length ? Promise.resolve({ value: queue[at++]!, done: false }) : next(),
+    return: giveUp,
+  };
 
-  #end(): void {
-    this.#done = true;
-    this.#run.close();
-  }
-
-  #cancel(): void {
-    this.#end();
-    this.#run.reply.cancel();
-  }
-
-  #stop(): void {
-    this.#abandoned ||= !this.#done;
-    this.#stopped = true;
-    this.#renew();
-    if (this.#abandoned) this.#cancel();
-  }
-
-  #giveUp(): Promise<typeof END> {
-    this.#stop();
-    return Promise.resolve(END);
-  }
+  return {
+    ...(warnings.length > 0 && { warnings }),
+    runs(how, counter) {
+      iterating = true;
+      skipped = counter;
+      /** The texts of chunks that stand for several, at the chunks' places. */
+      let texts: (readonly string[])[] = [];
+      if (how) {
+        gather = how({
+          take: takeBytes,
+          pattern: () => patternOf?.(state),
+          add(parts, text, choice) {
+            assembler.push({ text, choice });
+            texts[queue.length - 1] = parts;
+          },
+          most: run.options.maxEvent,
+        });
+      }
+      const batch = (): Step => {
+        const value = queue.map((chunk, place) => ({ chunk, texts: texts[place] })).slice(at);
+        texts = [];
+        renew();
+        return { value, done: false };
+      };
+      const waitFor = async (): Promise<Step> => ((await fill()) ? batch() : END);
+      const afterRead = () => (at < queue.length ? batch() : waitFor());
+      return {
+        // Without an async function on the way: a server passes here with each read, which nearly always brings something.
+        next: () =>
+          Promise.resolve(at < queue.length || done || (pulling ??= pull())).then(afterRead),
+        return: giveUp,
+      };
+    },
+    [Symbol.asyncIterator]() {
+      iterating = true;
+      return iterator;
+    },
+    text: async () => (await collect()).choices[0]!.message.content ?? "",
+    final: collect,
+    toReadableStream() {
+      iterating = true;
+      return new ReadableStream<ChatCompletionChunk>({
+        async pull(controller) {
+          const { value, done: over } = await iterator.next();
+          if (over) controller.close();
+          else controller.enqueue(value);
+        },
+        cancel: stop,
+      });
+    },
+  };
 }
 
 function linger(reply: IncomingReply): void {

@@ -24,48 +24,39 @@ export function text(): Framing<string> {
 }
 
 /** Lines of any ending (LF, CRLF, CR), across any cut; a byte order mark at the start is left out. */
-class Lines {
-  readonly #most: number;
-  readonly #decoder = new PieceDecoder();
-  #started = false;
-  #rest = "";
-  #skipLineFeed = false;
-
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  push(bytes: Uint8Array): string[] {
-    return this.#cut(this.#decoder.push(bytes));
-  }
-
-  end(): string[] {
-    const found = this.#cut(this.#decoder.end());
-    if (this.#rest !== "") found.push(this.#rest);
-    this.#rest = "";
-    return found;
-  }
-
-  #cut(piece: string): string[] {
-    if (!this.#started && piece !== "") {
-      this.#started = true;
+function lines(most: number): Framing<string> {
+  const decoder = new PieceDecoder();
+  let started = false;
+  let rest = "";
+  let skipLineFeed = false;
+  const cut = (piece: string, last: boolean): string[] => {
+    if (!started && piece !== "") {
+      started = true;
       piece = withoutMark(piece);
     }
-    if (this.#skipLineFeed && piece !== "") {
+    if (skipLineFeed && piece !== "") {
       if (piece[0] === "\n") piece = piece.slice(1);
-      this.#skipLineFeed = false;
+      skipLineFeed = false;
     }
     if (piece.includes("\r")) {
-      this.#skipLineFeed = piece.endsWith("\r");
+      skipLineFeed = piece.endsWith("\r");
       piece = piece.replace(/\r\n?/g, "\n");
     }
     const found = piece.split("\n");
     // Only the new piece is searched, so that a long line in many pieces costs no more than its length.
-    found[0] = this.#rest + found[0]!;
-    this.#rest = found.pop()!;
-    if (this.#rest.length > this.#most) throw tooLong("A line", this.#most);
+    found[0] = rest + found[0]!;
+    rest = found.pop()!;
+    if (rest.length > most) throw tooLong("A line", most);
+    if (last && rest !== "") {
+      found.push(rest);
+      rest = "";
+    }
     return found;
-  }
+  };
+  return {
+    push: (bytes) => cut(decoder.push(bytes), false),
+    end: () => cut(decoder.end(), true),
+  };
 }
 
 function tooLong(what: string, most: number): Error {
@@ -84,56 +75,39 @@ export interface ServerSentEvent {
 
 /** Server-sent events (WHATWG HTML, 9.2); comments are left out, an event cut off at the end is still given. */
 export function sse(most: number = MAX_FRAME): Framing<ServerSentEvent> {
-  return new Events(most);
-}
-
-class Events implements Framing<ServerSentEvent> {
-  readonly #most: number;
-  readonly #lines: Lines;
-  #event: string | undefined;
-  #data: string | undefined;
-
-  constructor(most: number) {
-    this.#most = most;
-    this.#lines = new Lines(most);
-  }
-
-  push(bytes: Uint8Array): ServerSentEvent[] {
-    return this.#read(this.#lines.push(bytes));
-  }
-
-  end(): ServerSentEvent[] {
-    const frames = this.#read(this.#lines.end());
-    this.#dispatch(frames);
-    return frames;
-  }
-
-  #read(found: string[]): ServerSentEvent[] {
+  const source = lines(most);
+  let event: string | undefined;
+  let data: string | undefined;
+  const dispatch = (frames: ServerSentEvent[]): void => {
+    if (data !== undefined) frames.push(event === undefined ? { data } : { event, data });
+    event = data = undefined;
+  };
+  const read = (found: string[]): ServerSentEvent[] => {
     const frames: ServerSentEvent[] = [];
     for (const line of found) {
-      if (line === "") this.#dispatch(frames);
-      else if (line.startsWith("data:")) this.#add(line.slice(line[5] === " " ? 6 : 5));
-      else if (line.startsWith("event:")) this.#event = line.slice(line[6] === " " ? 7 : 6);
-      else if (line === "data") this.#add("");
+      if (line === "") dispatch(frames);
+      else if (line.startsWith("data:")) {
+        const value = line.slice(line[5] === " " ? 6 : 5);
+        data = data === undefined ? value : `${data}\n${value}`;
+        if (data.length > most) throw tooLong("An event", most);
+      } else if (line.startsWith("event:")) event = line.slice(line[6] === " " ? 7 : 6);
+      else if (line === "data") data = data === undefined ? "" : `${data}\n`;
     }
     return frames;
-  }
-
-  #add(value: string): void {
-    this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
-    if (this.#data.length > this.#most) throw tooLong("An event", this.#most);
-  }
-
-  #dispatch(frames: ServerSentEvent[]): void {
-    const [event, data] = [this.#event, this.#data];
-    if (data !== undefined) frames.push(event === undefined ? { data } : { event, data });
-    this.#event = this.#data = undefined;
-  }
+  };
+  return {
+    push: (bytes) => read(source.push(bytes)),
+    end() {
+      const frames = read(source.end());
+      dispatch(frames);
+      return frames;
+    },
+  };
 }
 
 /** Newline-delimited JSON: each frame is the text of one line that is not empty. */
 export function ndjson(most: number = MAX_FRAME): Framing<string> {
-  const source = new Lines(most);
+  const source = lines(most);
   const filled = (found: string[]) => found.filter((line) => line.trim() !== "");
   return {
     push: (bytes) => filled(source.push(bytes)),

@@ -77,8 +77,7 @@ function dispatch(
 ): Promise<IncomingReply> {
   return new Promise((resolve, reject) => {
     const pathStart = url.indexOf("/", url.indexOf("//") + 2);
-    const reply = new Reply(resolve, reject);
-    reply.cancelWith(onCancel);
+    const reply = new Reply(resolve, reject, onCancel);
     const options: Dispatcher.DispatchOptions = {
       origin: url.slice(0, pathStart),
       path: url.slice(pathStart),
@@ -116,13 +115,14 @@ class Reply implements IncomingReply, Dispatcher.DispatchHandler {
   #error: unknown;
   #waiting: Waiting | undefined;
 
-  constructor(resolve: (reply: IncomingReply) => void, reject: (error: unknown) => void) {
+  constructor(
+    resolve: (reply: IncomingReply) => void,
+    reject: (error: unknown) => void,
+    onCancel: Parameters<Transport>[1],
+  ) {
     this.#resolve = resolve;
     this.#reject = reject;
-  }
-
-  /** A function made where the request is at hand would keep it, with its body, as long as the answer comes. */
-  cancelWith(onCancel: (stop: () => void) => void): void {
+    // A function made where the request is at hand would keep it, with its body, as long as the answer comes.
     onCancel(() => this.cancel());
   }
 
