@@ -20,9 +20,8 @@ export interface CompletionStream extends AsyncIterable<ChatCompletionChunk> {
   toReadableStream(): ReadableStream<ChatCompletionChunk>;
   /**
    * The chunks in the batches that the network brings, for servers: cheaper than one by one, and with `gatherTexts` of
-   * `@anymodel/core/server` those that only add text come as one. Pieces of a
-   * provider's stream that could not be read are added to `skipped` at its end; a routed stream tells them in `final()`
-   * alone.
+   * `@anymodel/core/server` those that only add text come as one. Pieces of a provider's stream that could not be read
+   * are added to `skipped` at its end; a routed stream tells them in `final()` alone.
    */
   runs(gather?: Gather, skipped?: Skipped): AsyncIterator<readonly ChunkRun[]>;
 }

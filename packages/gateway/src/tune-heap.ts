@@ -1,7 +1,7 @@
 import { PerformanceObserver } from "node:perf_hooks";
 import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
 
-/** Bytes from which V8's young generation grows no more, in both of its halves: what Node gave it before 24, where it is four times that. */
+/** Bytes from which V8's young generation grows no more, both of its halves together. */
 const YOUNG = 32 * 2 ** 20;
 
 /** By how much it grows when much of it lives: V8's own, and not at all. */
@@ -14,8 +14,8 @@ const STAYS = 1;
  * - No objects go into the old space because those before them lived long. At the start of a busy server all requests
  *   that are under way survive the first collections; from then on their successors would be made in the old space,
  *   where each that is answered stays until the next full collection.
- * - Bytes that are outside of the heap count as the heap does. By themselves each 64 MB of them start a full
- *   collection, which are ten requests with a big image.
+ * - Bytes that are outside of the heap count as the heap does. Otherwise each 64 MB of them start a full collection:
+ *   that is one for ten requests with a big image.
  * - The young generation does not grow much beyond 32 MB, which many open streams would have it do, and it would not
  *   shrink while they are open.
  */
