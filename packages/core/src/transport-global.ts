@@ -12,13 +12,10 @@ export function createTransport(
       signal.addEventListener("abort", reject);
     });
     onCancel(() => controller.abort());
-    const sent = fetch(url, {
-      method,
-      headers,
-      body: body as BodyInit,
-      redirect: "manual",
-      signal,
-    });
+    // Async, so that one that throws at once is no other case.
+    const send = async () =>
+      fetch(url, { method, headers, body: body as BodyInit, redirect: "manual", signal });
+    const sent = send();
     // A caller's own fetch may not listen to the signal, and answer when nobody waits any more.
     stopped.catch(() => sent.then((response) => response.body?.cancel()).catch(() => {}));
     const reply = toReply(await Promise.race([sent, stopped]), () => controller.abort());
