@@ -11,11 +11,12 @@ The gateway reads LiteLLM's \`config.yaml\` as it is. \`anymodel-gateway --confi
 prints what each model resolves to.
 
 - \`os.environ/NAME\` may stand for any value. A variable that is not set takes out the deployments that need it; anywhere
-  else it is an error.
-- A value of the wrong type and an unknown key are errors with file, line, column and the nearest known key. Inside
+  else it is an error, if the key is acted on.
+- A number or a boolean may be quoted. A value of the wrong type and an unknown key are errors with file, line, column and the nearest known key. Inside
   \`litellm_params\` an unknown key is a default for the call, and inside \`model_info\` it is shown by \`/model/info\`, unless
   it is within two edits of a known key: then it is a slip.
-- A key that LiteLLM knows and this version does not act on is printed at start as "not acted on", with its line.
+- A key that LiteLLM knows and this version does not act on is printed at start as "not acted on", with its line; it
+  never reaches a provider. In the lists of these keys \`*\` stands for any text.
 - \`include\` names further files. Lists are joined, settings merged; the including file wins.
 `;
 

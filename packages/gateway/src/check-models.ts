@@ -1,6 +1,9 @@
 import { type AdapterCatalog, isFile } from "./adapters/factory.ts";
 import { packageFor } from "./adapters/install-hint.ts";
+import { makeAdapter } from "./adapters/make-adapter.ts";
 import { COMMON_PARAMETERS } from "./config/call-defaults.ts";
+import type { LitellmParams } from "./config/deployment-schema.ts";
+import { isReference } from "./config/environment.ts";
 import { knownKeys } from "./config/known-keys.ts";
 import type { LoadedConfig, LoadedModel } from "./config/load-config.ts";
 import { nearestKey } from "./config/nearest-key.ts";
@@ -20,7 +23,7 @@ export async function checkModels(
   config: LoadedConfig,
   catalog: AdapterCatalog,
 ): Promise<Problem[]> {
-  const checks = config.models.map((model) => checkModel(model, catalog));
+  const checks = config.models.map((model) => checkModel(model, config, catalog));
   return [
     ...(await Promise.all(config.providers.map((named) => checkProvider(named, catalog)))).flat(),
     ...(await Promise.all(checks)).flat(),
@@ -54,8 +57,11 @@ async function checkProvider(
 
 async function checkModel(
   { entry: { litellm_params: params, model_info: info = {} }, tell }: LoadedModel,
+  { environment }: LoadedConfig,
   catalog: AdapterCatalog,
 ): Promise<Problem[]> {
+  // A variable that is not set, which was told.
+  if (isReference(params.model)) return [];
   const at = ["litellm_params", "model"];
   const target = splitTarget(params);
   if (!target) {
@@ -79,7 +85,15 @@ async function checkModel(
       ),
     ];
   }
-  return [...checkInfo(info, tell), ...(await checkKeys(params, prefix, catalog, tell))];
+  const nativeKeys = async (): Promise<object> => {
+    try {
+      return (await makeAdapter(catalog, prefix, params, environment)).chat?.native?.types ?? {};
+    } catch {
+      // One that cannot be made of its settings says so when it is asked.
+      return {};
+    }
+  };
+  return [...checkInfo(info, tell), ...(await checkKeys(params, prefix, tell, nativeKeys))];
 }
 
 /** Free keys are shown as they are, but a nearly known one is a slip. */
@@ -95,10 +109,10 @@ function checkInfo(info: object, tell: LoadedModel["tell"]): Problem[] {
 
 /** A key that is nearly a known one is a slip, unless the adapter knows it. */
 async function checkKeys(
-  params: object,
+  params: LitellmParams,
   prefix: string,
-  catalog: AdapterCatalog,
   tell: LoadedModel["tell"],
+  nativeKeys: () => Promise<object>,
 ): Promise<Problem[]> {
   const known = knownKeys(["model_list", 0, "litellm_params"]);
   const free = new Set<string>([...known, ...COMMON_PARAMETERS]);
@@ -107,7 +121,7 @@ async function checkKeys(
     return near === undefined ? [] : [{ key, near }];
   });
   if (suspects.length === 0 || prefix === "*") return [];
-  const native = (await catalog.load(prefix))({}).chat?.native?.types ?? {};
+  const native = await nativeKeys();
   return suspects
     .filter(({ key }) => !Object.hasOwn(native, key))
     .map(({ key, near }) =>

@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import { describeIssue } from "../describe-issue.ts";
-import type { EnvironmentReference } from "./environment.ts";
-import { knownKeys, sectionOf, unactedKeys } from "./known-keys.ts";
+import { knownKeys, sectionOf, whyUnacted } from "./known-keys.ts";
 import { nearestKey } from "./nearest-key.ts";
 import { formatPath, type Path, type Problem } from "./problem.ts";
 import { type Fields, isRecord } from "./record.ts";
@@ -17,7 +16,6 @@ const SETTINGS = ["litellm_settings", "router_settings", "general_settings", "ga
 export function checkSource(
   value: unknown,
   { locate }: ConfigSource,
-  references: readonly EnvironmentReference[],
 ): { config?: CheckedConfig; problems: Problem[] } {
   const problems: Problem[] = [];
   const tell: Tell = (level, path, message, what) => {
@@ -25,8 +23,8 @@ export function checkSource(
   };
   const acted = takeActed(value ?? {}, [], tell);
   let parsed = configSchema.safeParse(acted);
-  // A variable's value is text; where a number or a boolean must stand, it is read as one.
-  if (!parsed.success && readScalars(acted, parsed.error.issues, references)) {
+  // A variable's value is text, and users quote; where a number or a boolean must stand, it is read as one.
+  if (!parsed.success && readScalars(acted, parsed.error.issues)) {
     parsed = configSchema.safeParse(acted);
   }
   if (parsed.success) return { config: parsed.data, problems };
@@ -44,7 +42,6 @@ function takeActed(node: unknown, path: Path, tell: Tell): unknown {
   if (Array.isArray(node))
     return node.map((item, index) => takeActed(item, [...path, index], tell));
   if (!isRecord(node)) return node;
-  const unacted = unactedKeys(path);
   return Object.fromEntries(
     Object.entries(node).flatMap(([key, item]) => {
       if (item === null || item === undefined) return [];
@@ -52,8 +49,9 @@ function takeActed(node: unknown, path: Path, tell: Tell): unknown {
         tell("error", [...path, key], "is not a name that a config may hold.", "key");
         return [];
       }
-      if (Object.hasOwn(unacted, key)) {
-        tell("not-acted-on", [...path, key], unacted[key] ? `(${unacted[key]})` : "", "key");
+      const unacted = whyUnacted(path, key);
+      if (unacted !== undefined) {
+        tell("not-acted-on", [...path, key], unacted && `(${unacted})`, "key");
         return [];
       }
       if (isOtherStrategy(path, key, item)) {
@@ -78,20 +76,15 @@ function unknownKey(key: string, path: Path): string {
   return home ? `is not a known key here: it belongs in ${home}.` : "is not a known key.";
 }
 
-/** Turns the text of environment variables into the numbers and booleans that must stand there. */
-function readScalars(
-  value: unknown,
-  issues: readonly z.core.$ZodIssue[],
-  references: readonly EnvironmentReference[],
-): boolean {
-  const referenced = new Set(references.map(({ path }) => formatPath(path)));
+/** Turns texts into the numbers and booleans that must stand there, and the number of an id into a text. */
+function readScalars(value: unknown, issues: readonly z.core.$ZodIssue[]): boolean {
   let changed = false;
   for (const issue of issues) {
-    if (issue.code !== "invalid_type" || !referenced.has(formatPath(issue.path as Path))) continue;
+    if (issue.code !== "invalid_type") continue;
     const path = issue.path as Path;
     const parent = path.slice(0, -1).reduce<any>((node, key) => node[key], value) as Fields;
     const last = String(path.at(-1));
-    const read = readScalar(String(parent[last]).trim(), issue.expected);
+    const read = readScalar(parent[last], issue.expected, last);
     if (read === undefined) continue;
     parent[last] = read;
     changed = true;
@@ -99,9 +92,13 @@ function readScalars(
   return changed;
 }
 
-function readScalar(text: string, expected: string): number | boolean | undefined {
+function readScalar(value: unknown, expected: string, key: string) {
+  if (key === "id" && typeof value === "number") return String(value);
+  if (typeof value !== "string") return undefined;
+  const text = value.trim();
   if (expected === "boolean") {
     return /^(true|false)$/i.test(text) ? text.toLowerCase() === "true" : undefined;
   }
-  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+  if (expected !== "number" && expected !== "int") return undefined;
+  return /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
 }

@@ -40,7 +40,7 @@ interface JsonSchema {
 export function describeSchema(): SectionRows[] {
   const sections: [title: string, schema: z.ZodType, unacted: string][] = [
     ["Top level", configSchema, ""],
-    ["model_list[]", modelEntry, "none"],
+    ["model_list[]", modelEntry, "model_list[]"],
     ["model_list[].litellm_params", litellmParams, "litellm_params"],
     ["model_list[].model_info", modelInfo, "model_info"],
     ["credential_list[]", credential, "none"],

@@ -1,3 +1,4 @@
+import { whyUnacted } from "./known-keys.ts";
 import { formatPath, type Path, type Problem } from "./problem.ts";
 import { isRecord } from "./record.ts";
 import type { ConfigSource } from "./source.ts";
@@ -5,8 +6,8 @@ import type { ConfigSource } from "./source.ts";
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A config value that was read from the environment, for messages that must not show it. */
-export interface EnvironmentReference {
+/** A config value that reads the environment. */
+interface EnvironmentReference {
   path: Path;
   name: string;
 }
@@ -38,28 +39,24 @@ export function mergeEnvironment(
 
 /**
  * Replaces every `os.environ/NAME` by its value. A variable that is not set is an error, but inside
- * `model_list` and `credential_list`, where it takes out only the deployments that need it.
+ * `model_list` and `credential_list`, where it takes out only the deployments that need it. What is not acted on
+ * needs none.
  */
 export function resolveReferences(
   { value, locate }: ConfigSource,
   environment: Environment,
 ): {
   value: unknown;
-  references: EnvironmentReference[];
   unset: EnvironmentReference[];
   problems: Problem[];
 } {
-  const references: EnvironmentReference[] = [];
   const unset: EnvironmentReference[] = [];
   const problems: Problem[] = [];
   const visit = (node: unknown, path: Path): unknown => {
     if (isReference(node)) {
       const name = node.slice(PREFIX.length);
       const found = environment[name];
-      if (found !== undefined && found !== "") {
-        references.push({ path, name });
-        return found;
-      }
+      if (found !== undefined && found !== "") return found;
       const [section] = path;
       const local = section === "model_list" || section === "credential_list";
       if (local) unset.push({ path, name });
@@ -69,15 +66,19 @@ export function resolveReferences(
         message: `reads the environment variable ${name}, which is not set.`,
         position: locate(path),
       });
-      return undefined;
+      // An entry without them is none: it stays, to be shown as not served.
+      return /^model(_name)?$/.test(String(path.at(-1))) ? node : undefined;
     }
     if (Array.isArray(node)) return node.map((item, index) => visit(item, [...path, index]));
     if (!isRecord(node)) return node;
     return Object.fromEntries(
-      Object.entries(node).map(([key, item]) => [key, visit(item, [...path, key])]),
+      Object.entries(node).map(([key, item]) => [
+        key,
+        whyUnacted(path, key) === undefined ? visit(item, [...path, key]) : item,
+      ]),
     );
   };
-  return { value: visit(value, []), references, unset, problems };
+  return { value: visit(value, []), unset, problems };
 }
 
 /** A text, or what it refers to; `undefined` where that is not set. */
@@ -85,6 +86,7 @@ export function lookUp(text: string, environment: Environment): string | undefin
   return isReference(text) ? environment[text.slice(PREFIX.length)] || undefined : text;
 }
 
-function isReference(value: unknown): value is string {
+/** Whether a value stands for a variable's. */
+export function isReference(value: unknown): value is string {
   return typeof value === "string" && value.startsWith(PREFIX);
 }

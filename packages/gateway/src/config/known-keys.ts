@@ -1,5 +1,7 @@
 import type { z } from "zod";
 import { credential, litellmParams, modelEntry, modelInfo } from "./deployment-schema.ts";
+import { matchWildcard } from "../router/match-wildcard.ts";
+import { nearestKey } from "./nearest-key.ts";
 import type { Path } from "./problem.ts";
 import { configSchema } from "./schema.ts";
 import { UNACTED } from "./unacted-keys.ts";
@@ -9,21 +11,40 @@ export function sectionOf(path: Path): string | undefined {
   if (path.length === 0) return "";
   if (path.length === 1) return String(path[0]);
   if (path.length === 2 && typeof path[1] === "number") return `${path[0]}[]`;
+  if (path.length === 2) return path[1] === "routing_strategy_args" ? path[1] : undefined;
   if (path.length !== 3) return undefined;
   if (path[0] === "model_list") return String(path[2]);
   // A credential holds what a deployment could hold itself.
   return path[2] === "credential_values" ? "litellm_params" : undefined;
 }
 
-/** The keys that LiteLLM knows at a place and this version does nothing with, and why. */
-export function unactedKeys(path: Path): Readonly<Record<string, string>> {
-  const section = sectionOf(path);
-  return (section !== undefined && Object.hasOwn(UNACTED, section) && UNACTED[section]) || {};
+/** Why this version does nothing with a key that LiteLLM knows; `undefined` for all others. */
+export function whyUnacted(path: Path, key: string): string | undefined {
+  const unacted = unactedKeys(path);
+  if (Object.hasOwn(unacted, key)) return unacted[key];
+  const pattern = Object.keys(unacted).find((name) => isPattern(name) && matchWildcard(name, key));
+  if (pattern === undefined) return undefined;
+  // A key that is acted on, or a slip of it, is never taken for another one.
+  return nearestKey(key, actedKeys(path)) === undefined ? unacted[pattern] : undefined;
 }
 
 /** Every key that may stand at a place, acted on or not. */
 export function knownKeys(path: Path): string[] {
-  return [...Object.keys(schemaOf(sectionOf(path))), ...Object.keys(unactedKeys(path))];
+  const unacted = Object.keys(unactedKeys(path)).filter((name) => !isPattern(name));
+  return [...actedKeys(path), ...unacted];
+}
+
+function actedKeys(path: Path): string[] {
+  return Object.keys(schemaOf(sectionOf(path)));
+}
+
+function unactedKeys(path: Path): Readonly<Record<string, string>> {
+  const section = sectionOf(path);
+  return (section !== undefined && Object.hasOwn(UNACTED, section) && UNACTED[section]) || {};
+}
+
+function isPattern(name: string): boolean {
+  return name.includes("*");
 }
 
 function schemaOf(section: string | undefined): object {

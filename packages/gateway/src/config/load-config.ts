@@ -78,7 +78,7 @@ export async function loadConfig(
   const credentials = new Map<string, Credential>();
   const checked = sources.map((source) => {
     const resolved = resolveReferences(source, environment);
-    const result = checkSource(resolved.value, source, resolved.references);
+    const result = checkSource(resolved.value, source);
     problems.push(...resolved.problems, ...result.problems);
     const unsetUnder = (path: Path): string[] =>
       resolved.unset
