@@ -292,12 +292,3 @@ export interface ProviderAdapter<Id extends string = string, Chat extends Operat
   readonly embedding?: EmbeddingOperation;
   readonly list?: ModelListing;
 }
-
-/** Gives an adapter its precise type: parameter tables and model ids stay literal. */
-export function defineAdapter<
-  const Id extends string,
-  const Chat extends Operation,
-  const Adapter extends ProviderAdapter<Id, Chat>,
->(adapter: Adapter & ProviderAdapter<Id, Chat>): Adapter {
-  return adapter;
-}

@@ -26,11 +26,11 @@ export interface ClientOptions<P extends Providers> extends Omit<CallOptions, "s
   /** Adapters as a list (the prefix is each one's `id`) or by prefix, loaded now or at first use. */
   providers: P;
   /** Short names for model ids: `{ fast: "bytez/Qwen/Qwen3-4B" }`. */
-  aliases?: Record<string, string>;
+  aliases?: Record<string, string> | undefined;
   /** Groups of models, and what happens where one fails; without it a call asks its own model only. */
-  router?: RouterSettings;
+  router?: RouterSettings | undefined;
   /** Replaces the transport, for proxies, tests and special runtimes. */
-  fetch?: typeof globalThis.fetch;
+  fetch?: typeof globalThis.fetch | undefined;
   /** Sends straight through the transport, without ky: for servers, where a call's own cost counts. */
   direct?: boolean;
 }

@@ -3,7 +3,6 @@ export {
   type Auth,
   type ChatCall,
   type ChatParameterTable,
-  defineAdapter,
   type Delta,
   type EmbeddingCall,
   type EmbeddingDelta,
@@ -24,6 +23,7 @@ export {
   type StreamDecoding,
   type WireRequest,
 } from "./adapter.ts";
+export { defineAdapter, type DefinedAdapter, type DefinedChat } from "./define-adapter.ts";
 export type { ChunkPattern } from "./chunk-pattern.ts";
 export { type Framing, ndjson, type ServerSentEvent, sse, text } from "./framing.ts";
 export { jsonArray } from "./json-array.ts";

@@ -23,21 +23,24 @@ export type KnownModelId<P extends Providers> = {
 
 type ChatOf<Adapter> = Adapter extends { chat: infer Chat extends Operation } ? Chat : never;
 
+/** What says nothing; with `exactOptionalPropertyTypes`, which `tsc --init` sets, `?` alone takes no `undefined`. */
+type Absent = null | undefined;
+
 /** A parameter that the provider cannot do may still be given its neutral value. */
-type Unsupported<Name> = (Name extends keyof NeutralValues ? NeutralValues[Name] : never) | null;
+type Unsupported<Name> = Absent | (Name extends keyof NeutralValues ? NeutralValues[Name] : never);
 
 type OpenAIParameters<Chat extends Operation> = {
   [Name in ChatParameter]?: Name extends "stream_options"
-    ? ChatParameterTypes[Name] | null
+    ? ChatParameterTypes[Name] | Absent
     : Chat["params"][Name] extends false
       ? Unsupported<Name>
-      : ChatParameterTypes[Name] | null;
+      : ChatParameterTypes[Name] | Absent;
 };
 
 type NativeTypes<Chat> = Chat extends { native: { types: infer Types } } ? Types : {};
 type NativeParameters<Chat> = {
   [Name in keyof NativeTypes<Chat>]?: NativeTypes<Chat>[Name] extends string
-    ? ValueOf<NativeTypes<Chat>[Name]> | null
+    ? ValueOf<NativeTypes<Chat>[Name]> | Absent
     : never;
 };
 
@@ -47,7 +50,7 @@ export type ChatParametersOf<Adapter> = Simplify<
 >;
 
 /** For a model id that is known only at run time: what any provider may take. */
-type AnyParameters = { [Name in ChatParameter]?: ChatParameterTypes[Name] | null } & {
+type AnyParameters = { [Name in ChatParameter]?: ChatParameterTypes[Name] | Absent } & {
   [name: string]: unknown;
 };
 
@@ -73,7 +76,7 @@ export type CompletionRequest<
   messages: readonly Message[];
   stream?: Stream;
   /** Merged into the wire body last; it cannot replace `messages`, `model` or `stream`. */
-  extra_body?: Record<string, unknown>;
+  extra_body?: Record<string, unknown> | undefined;
 } & ParametersFor<P, Model>;
 
 /** An embedding request: OpenAI's shape. */
@@ -82,12 +85,12 @@ export interface EmbeddingRequest<P extends Providers = Providers> {
   model: LiteralUnion<KnownModelId<P>, string>;
   input: EmbeddingInput;
   /** The length of the vectors, where the model has a choice. */
-  dimensions?: number;
+  dimensions?: number | undefined;
   /** `float` by default. */
-  encoding_format?: "float" | "base64";
-  user?: string;
+  encoding_format?: "float" | "base64" | undefined;
+  user?: string | undefined;
   /** Merged into the wire body last. */
-  extra_body?: Record<string, unknown>;
+  extra_body?: Record<string, unknown> | undefined;
   /** The provider's own parameters. */
   [parameter: string]: unknown;
 }
@@ -95,23 +98,23 @@ export interface EmbeddingRequest<P extends Providers = Providers> {
 /** How a call is carried out; times in milliseconds. Never part of the request. */
 export interface CallOptions {
   /** The provider's key, for this call only. */
-  apiKey?: string;
+  apiKey?: string | undefined;
   /** Stops the call, also while it waits or streams. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** To the first byte of the answer; by default the adapter's, else ten minutes. */
-  timeout?: number;
+  timeout?: number | undefined;
   /** Between two reads of the answer; by default five minutes. */
-  idleTimeout?: number;
+  idleTimeout?: number | undefined;
   /** Further attempts after a connection failure, 408, 409, 429 or 5xx; 2 by default. */
-  maxRetries?: number;
+  maxRetries?: number | undefined;
   /** Sent with the request. */
-  headers?: Record<string, string>;
+  headers?: Record<string, string> | undefined;
   /** Drops unsupported parameters with a warning, where otherwise they are refused. */
-  dropParams?: boolean;
+  dropParams?: boolean | undefined;
   /** Characters of one event of a stream; 16 MiB by default. A longer one is `invalid_response`. */
-  maxEvent?: number;
+  maxEvent?: number | undefined;
   /** Adds the provider's body as it came to the answer. */
-  raw?: boolean;
+  raw?: boolean | undefined;
   /**
    * Turns the JSON of a request's body into what is sent, for servers that keep big media as bytes: what stands
    * for them in the JSON is replaced here. Pieces are sent one after the other, on Node only.

@@ -8,7 +8,7 @@ export interface RunnableTool<Input = any> {
   /** The schema of its input; what does not fit is told to the model, and `run` is not called. */
   input: StandardSchema<Input>;
   /** Its result is told to the model: text as it is, anything else as JSON. What it throws is told too. */
-  run: (input: Input, context: { signal: AbortSignal | undefined; call: ToolCall }) => unknown;
+  run: (input: Input, context: { signal: AbortSignal; call: ToolCall }) => unknown;
 }
 
 /** What became of one tool call. */
@@ -49,7 +49,7 @@ export interface ToolLoop {
 /** Asks, runs the tools that the model calls (those of one round at the same time), and asks again. */
 export async function runToolLoop(
   { tools, maxSteps = 10, onStep, ...request }: Record<string, unknown> & ToolLoop,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal = new AbortController().signal,
   complete: (request: Record<string, unknown>) => Promise<ChatCompletion>,
 ): Promise<ToolRun> {
   const messages = [...(request.messages as Message[])];
@@ -86,7 +86,7 @@ export async function runToolLoop(
 async function runTool(
   call: ToolCall,
   tools: readonly RunnableTool[],
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<ToolResult> {
   const tell = (error: string): ToolResult => ({ call, content: `Error: ${error}`, error });
   const tool = tools.find(({ name }) => name === call.function.name);

@@ -12,8 +12,6 @@ export interface Names {
   factory: string;
   /** `MyHostSettings`. */
   settings: string;
-  /** `MyHostAdapter`. */
-  adapter: string;
   /** `My Host`, for prose. */
   title: string;
 }
@@ -26,7 +24,6 @@ export function namesOf(id: string): Names {
   return {
     factory: RESERVED.has(camel) ? `${camel}Adapter` : camel,
     settings: `${pascal}Settings`,
-    adapter: `${pascal}Adapter`,
     title: words.join(" "),
   };
 }

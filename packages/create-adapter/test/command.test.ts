@@ -95,7 +95,6 @@ test("an id becomes names that code can have", () => {
   expect(namesOf("my-host")).toEqual({
     factory: "myHost",
     settings: "MyHostSettings",
-    adapter: "MyHostAdapter",
     title: "My Host",
   });
   expect(namesOf("new").factory).toBe("newAdapter");

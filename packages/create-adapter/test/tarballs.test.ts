@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -117,6 +117,22 @@ console.log(JSON.stringify([answer, streamed].map(({ choices }) => choices[0].me
 await server.close();
 `;
 
+/** What a user writes in a project that `tsc --init` began: a client that other files import, and optional values. */
+const USE = `
+import { createClient } from "@anymodel/core";
+import { acme } from "anymodel-provider-acme";
+
+export const client = createClient({ providers: [acme()] });
+
+export function ask(settings: { limit?: number; signal?: AbortSignal; key?: string } = {}) {
+  const { limit, signal, key } = settings;
+  const messages = [{ role: "user" as const, content: "Hello" }];
+  return client.completion({ model: "acme/x", messages, max_tokens: limit }, { signal, apiKey: key });
+}
+// @ts-expect-error: a type that the parameter does not have
+export const wrong = client.completion({ model: "acme/x", messages: [], max_tokens: "x" });
+`;
+
 describe.concurrent("what it writes works without an edit, from tarballs alone", () => {
   test.for(Object.keys(PROTOCOLS))("%s", { timeout: TIMEOUT }, async (protocol) => {
     const { path, files } = await start(protocol);
@@ -129,6 +145,10 @@ describe.concurrent("what it writes works without an edit, from tarballs alone",
     const said = JSON.parse(await run(process.execPath, ["ask.mjs", protocol], path));
     expect(said[0]).toBe(said[1]);
     expect(said[0]).toMatch(protocol === "openai" ? /^Hello/ : /^Good day$/);
+    mkdirSync(join(path, "use"));
+    writeFileSync(join(path, "use/client.ts"), USE);
+    await run("npx", ["tsc", "--init"], join(path, "use"));
+    await run("npx", ["tsc", "--project", "use", "--outDir", "use/dist"], path);
   });
 });
 

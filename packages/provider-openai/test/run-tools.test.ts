@@ -161,7 +161,7 @@ test("an abort ends the loop", async () => {
     input: z.object({}),
     run: (_, { signal }) => {
       controller.abort();
-      return signal?.aborted;
+      return signal.aborted;
     },
   });
   answerWith({ content: null, tool_calls: [call("c", "stopping", "{}")] }, { content: "never" });

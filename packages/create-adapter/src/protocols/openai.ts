@@ -28,15 +28,13 @@ const ROWS = rowsWith(GIVEN);
 /** An adapter of a host that speaks OpenAI's chat completions. */
 export function openaiProtocol(answers: Answers, names: Names): ProtocolFiles {
   const { id } = answers;
-  const { factory, settings, adapter, title } = names;
+  const { factory, settings, title } = names;
   const source = `import {
   type ChatParameterTable,
   connectionOf,
   type ConnectionSettings,
   defineAdapter,
   openaiChat,
-  type Operation,
-  type ProviderAdapter,
   UNSUPPORTED_PARAMETERS,
 } from "@anymodel/core/provider";
 
@@ -44,11 +42,8 @@ ${writeSettings(answers, names)}
 
 ${writeRows(GIVEN)}
 
-/** What \`${factory}()\` gives: its rows make the types of its parameters. */
-export type ${adapter} = ProviderAdapter<${JSON.stringify(id)}, Operation<typeof ROWS>>;
-
 /** The ${title} adapter. Unverified against the live API. */
-export function ${factory}(settings: ${settings} = {}): ${adapter} {
+export function ${factory}(settings: ${settings} = {}) {
   return defineAdapter({
 ${writeConnection(answers)}
     spec: 1,
