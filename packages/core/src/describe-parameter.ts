@@ -43,7 +43,7 @@ export function describeUnknown(name: string, operation: OperationTables<any>): 
   }
   refusePrototype(name);
   const near = nearest(name, supportedParameters(operation));
-  const hint = near ? `. Did you mean ${near}?` : "";
+  const hint = near ? ` (did you mean ${near}?)` : "";
   const { native } = operation;
   if (native && native.unknown !== "refuse") {
     const what = `is not a known parameter; it was passed on as it is${hint}`;
@@ -51,7 +51,7 @@ export function describeUnknown(name: string, operation: OperationTables<any>): 
   }
   throw invalidRequest(
     name,
-    `is not a parameter of this model; what else it takes goes in extra_body${hint}`,
+    `is not a parameter of this model; what else it takes goes in extra_body${hint}.`,
   );
 }
 

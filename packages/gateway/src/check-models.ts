@@ -120,8 +120,8 @@ async function checkKeys(
     const near = free.has(key) ? undefined : nearestKey(key, known);
     return near === undefined ? [] : [{ key, near }];
   });
-  if (suspects.length === 0 || prefix === "*") return [];
-  const native = await nativeKeys();
+  if (suspects.length === 0) return [];
+  const native = prefix === "*" ? {} : await nativeKeys();
   return suspects
     .filter(({ key }) => !Object.hasOwn(native, key))
     .map(({ key, near }) =>

@@ -48,17 +48,17 @@ export async function describeMigration(
 ): Promise<ConfigReport> {
   const { sources } = await readSources(path, options?.environment ?? platformEnvironment());
   const { problems } = await prepareConfig(path, options);
-  const told = new Map<string, Problem>(
-    problems.map((problem) => [`${problem.position?.file} ${problem.path}`, problem]),
-  );
+  const left = new Set(problems);
   const lines: string[] = [];
   for (const source of sources) {
     for (const key of keysOf(source.value)) {
       const position = source.locate(key, "key");
-      const at = `${position?.file} ${formatPath(key)}`;
-      const problem = told.get(at);
-      told.delete(at);
-      if (problem) lines.push(formatProblem(problem));
+      // Its own, and those of what it holds.
+      const own = [...left].filter(
+        ({ path, position: at }) => at?.file === position?.file && isAtOrBeneath(path, key),
+      );
+      for (const problem of own) left.delete(problem);
+      if (own.length > 0) lines.push(...own.map(formatProblem));
       else if (!isBeneath(key, problems)) {
         lines.push(
           `${position?.file}:${position?.line}:${position?.column}: ${verdict(key)}: ${formatPath(key)}`,
@@ -66,7 +66,7 @@ export async function describeMigration(
       }
     }
   }
-  lines.push(...[...told.values()].map(formatProblem));
+  lines.push(...[...left].map(formatProblem));
   return { lines, ok: !problems.some(({ level }) => level === "error") };
 }
 
@@ -84,6 +84,11 @@ function* keysOf(value: unknown, path: Path = []): Generator<Path> {
       } else yield inner;
     }
   }
+}
+
+function isAtOrBeneath(path: string, key: Path): boolean {
+  const text = formatPath(key);
+  return path === text || path.startsWith(`${text}.`) || path.startsWith(`${text}[`);
 }
 
 function isBeneath(path: Path, problems: readonly Problem[]): boolean {

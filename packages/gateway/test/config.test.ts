@@ -67,6 +67,30 @@ describe("a wrong value is an error with its place", () => {
       "7:17: error: model_list[0].litellm_params.api_base must be an http or https URL.",
     ],
     [
+      "api_base: https://host/v1?api-version=1",
+      "7:17: error: model_list[0].litellm_params.api_base must be a URL without user, query and fragment.",
+    ],
+    [
+      "base_url: https://me:word@host/v1",
+      "7:17: error: model_list[0].litellm_params.base_url must be a URL without user, query and fragment.",
+    ],
+    [
+      'extra_headers: { "x team": a }',
+      "7:34: error: model_list[0].litellm_params.extra_headers.x team is not the name of a header.",
+    ],
+    [
+      'extra_headers: { x-team: "a\\nb" }',
+      "7:32: error: model_list[0].litellm_params.extra_headers.x-team holds a character that no header may hold.",
+    ],
+    [
+      'extra_headers: { Content-Length: "4" }',
+      "7:40: error: model_list[0].litellm_params.extra_headers.Content-Length is set by the connection itself.",
+    ],
+    [
+      "extra_body: { model: other }",
+      "7:28: error: model_list[0].litellm_params.extra_body.model cannot be set here: the request says it.",
+    ],
+    [
       "stop: 3",
       "7:13: error: model_list[0].litellm_params.stop must be a string or a list of strings.",
     ],
@@ -123,6 +147,15 @@ describe("an unknown key", () => {
     },
   );
 
+  test("within two edits is one too where any provider may be asked", async () => {
+    const yaml = `model_list: [{ model_name: "*", litellm_params: { model: "*", temprature: 1 } }]\n`;
+    expect(await problemsOf(yaml)).toEqual([
+      expect.stringMatching(
+        /^1:63: error: .*temprature is not a known key\. Did you mean temperature\?/,
+      ),
+    ]);
+  });
+
   test("in model_info is free, but for a nearly known one", async () => {
     const yaml = `${SEED}    model_info:\n      team: blue\n      base_modle: x\n`;
     expect(await problemsOf(yaml, { BYTEZ_API_KEY: "k" })).toEqual([
@@ -134,10 +167,63 @@ describe("an unknown key", () => {
     const yaml = `${SEED}litellm_setings:\n  drop_params: true\nrouter_settings:\n  num_retry: 1\n  xyzzy: 2\n`;
     expect(await problemsOf(yaml, { BYTEZ_API_KEY: "k" })).toEqual([
       "9:1: error: litellm_setings is not a known key. Did you mean litellm_settings?",
-      "12:3: error: router_settings.num_retry is not a known key.",
+      "12:3: error: router_settings.num_retry is not a known key. Did you mean num_retries?",
       "13:3: error: router_settings.xyzzy is not a known key.",
     ]);
   });
+});
+
+test("a key deep in the settings is an error with the nearest known key, too", async () => {
+  const yaml = `router_settings:
+  strategy: x
+  retry_policy: { TimoutErrorRetries: 1 }
+  model_group_retry_policy: { gemma-3: { RateLimitErrorRetrys: 1 } }
+  allowed_fails_policy: { Nonsense: 1 }
+  model_group_alias: { a: { model: gemma-3, hiden: true } }
+  routing_strategy_args: { ttl: 5, lowest_latency_bufer: 0.5 }
+gateway_settings:
+  drain: 3
+${SEED}`;
+  const unknown = "is not a known key.";
+  expect(await problemsOf(yaml, { BYTEZ_API_KEY: "k" })).toEqual([
+    `2:3: error: router_settings.strategy ${unknown} Did you mean routing_strategy?`,
+    `3:19: error: router_settings.retry_policy.TimoutErrorRetries ${unknown} Did you mean TimeoutErrorRetries?`,
+    `4:42: error: router_settings.model_group_retry_policy.gemma-3.RateLimitErrorRetrys ${unknown} Did you mean RateLimitErrorRetries?`,
+    `5:27: error: router_settings.allowed_fails_policy.Nonsense ${unknown}`,
+    `6:45: error: router_settings.model_group_alias.a.hiden ${unknown} Did you mean hidden?`,
+    "7:28: not acted on: router_settings.routing_strategy_args.ttl",
+    `7:36: error: router_settings.routing_strategy_args.lowest_latency_bufer ${unknown} Did you mean lowest_latency_buffer?`,
+    `9:3: error: gateway_settings.drain ${unknown} Did you mean drain_timeout?`,
+  ]);
+});
+
+test("all that is wrong is told at once: a slip in the settings hides none in the models", async () => {
+  const yaml = `${SEED.replace("temperature: 0.5", "temprature: 0.5")}  - model_name: b
+    litellm_params: { model: nobody/x, rpm: often, tags: [1] }
+router_settings:
+  num_retris: 1
+  model_group_alias: { c: nowhere }
+`;
+  const path = await write({ "config.yaml": yaml });
+  const options = { providers: { bytez }, environment: { BYTEZ_API_KEY: "k" } };
+  const told = [
+    /^7:7: error: model_list\[0\]\.litellm_params\.temprature is not a known key/,
+    /^10:30: error: model_list\[1\]\.litellm_params\.model needs an adapter for the prefix "nobody"/,
+    /^10:45: error: model_list\[1\]\.litellm_params\.rpm must be a number/,
+    /^10:59: error: model_list\[1\]\.litellm_params\.tags\[0\] must be a string/,
+    /^12:3: error: router_settings\.num_retris is not a known key/,
+    /^13:27: warning: router_settings\.model_group_alias\.c names nowhere/,
+  ];
+  for (const { lines, ok } of [
+    await describeConfig(path, options),
+    await describeMigration(path, options),
+  ]) {
+    expect(ok).toBe(false);
+    const problems = lines.filter((line) => /: (error|warning): /.test(line));
+    expect(problems.map((line) => line.replace(`${path}:`, ""))).toEqual(
+      told.map((pattern) => expect.stringMatching(pattern)),
+    );
+  }
 });
 
 test("what LiteLLM knows and this version does not act on is reported with its line", async () => {
@@ -394,8 +480,11 @@ litellm_settings:
   const unknown = "is not a known key here: it belongs in";
   expect(await problemsOf(yaml)).toEqual([
     `2:3: error: router_settings.drop_params ${unknown} litellm_settings.`,
+    "3:31: warning: router_settings.model_group_alias.gpt-4 names nobody, which is no model_name of this config.",
     `5:3: error: general_settings.num_retries ${unknown} litellm_settings.`,
     `7:3: error: litellm_settings.master_key ${unknown} general_settings.`,
+    "8:14: warning: litellm_settings.fallbacks names a, which is no model_name of this config.",
+    "8:14: warning: litellm_settings.fallbacks names elsewhere, which is no model_name of this config.",
   ]);
   const right = yaml
     .replace("  drop_params: true\n", "")

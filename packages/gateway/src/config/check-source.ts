@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { describeIssue } from "../describe-issue.ts";
 import { knownKeys, sectionOf, whyUnacted } from "./known-keys.ts";
-import { nearestKey } from "./nearest-key.ts";
+import { likelyKey, nearestKey } from "./nearest-key.ts";
 import { formatPath, type Path, type Problem } from "./problem.ts";
 import { type Fields, isRecord } from "./record.ts";
 import { type CheckedConfig, configSchema } from "./schema.ts";
@@ -34,7 +34,29 @@ export function checkSource(
       for (const key of issue.keys) tell("error", [...path, key], unknownKey(key, path), "key");
     } else tell("error", path, describeIssue(issue));
   }
-  return { problems };
+  // What else is wrong, with the models for example, is told at once and not after this is mended.
+  const rest = configSchema.safeParse(leaveOut(acted, parsed.error.issues));
+  return rest.success ? { config: rest.data, problems } : { problems };
+}
+
+/** Takes out of a config's values what issues are about. */
+function leaveOut(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
+  for (const issue of issues) {
+    const keys = issue.code === "unrecognized_keys" ? issue.keys : [undefined];
+    for (const key of keys) removeAt(value, key === undefined ? issue.path : [...issue.path, key]);
+  }
+  return value;
+}
+
+/** Removes the innermost key of a map on a path: lists keep their places. */
+function removeAt(value: unknown, path: readonly PropertyKey[]): void {
+  let node = value;
+  let found: { map: Fields; key: string } | undefined;
+  for (const key of path) {
+    if (isRecord(node)) found = { map: node, key: String(key) };
+    node = (node as Record<PropertyKey, unknown> | undefined)?.[key];
+  }
+  if (found) delete found.map[found.key];
 }
 
 /** Leaves out what is empty, and reports and leaves out what this version does not act on. */
@@ -69,11 +91,15 @@ function isOtherStrategy(path: Path, key: string, value: unknown): boolean {
 }
 
 function unknownKey(key: string, path: Path): string {
-  const near = nearestKey(key, knownKeys(path));
-  if (near) return `is not a known key. Did you mean ${near}?`;
+  const known = knownKeys(path);
+  const mean = (name: string): string => `is not a known key. Did you mean ${name}?`;
+  const near = nearestKey(key, known);
+  if (near) return mean(near);
   const home =
     path.length === 1 ? SETTINGS.find((name) => knownKeys([name]).includes(key)) : undefined;
-  return home ? `is not a known key here: it belongs in ${home}.` : "is not a known key.";
+  if (home) return `is not a known key here: it belongs in ${home}.`;
+  const likely = likelyKey(key, known);
+  return likely ? mean(likely) : "is not a known key.";
 }
 
 /** Turns texts into the numbers and booleans that must stand there, and the number of an id into a text. */

@@ -8,6 +8,35 @@ const names = z.array(z.string().min(1));
 /** What a stream that breaks after its first token comes to. */
 export const streamRecovery = z.enum(["verify", "error", "hold"]);
 
+/** A provider's address as its adapter takes it. */
+const address = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => /^[^@?#]*$/.test(url), "must be a URL without user, query and fragment");
+
+/** Headers that the connection itself needs: with another's value no request gets through. */
+const FRAMING = new Set(["connection", "content-length", "keep-alive", "te", "transfer-encoding"]);
+
+/** Headers as HTTP takes them (RFC 9110, section 5). */
+const headers = z.record(z.string(), z.string()).superRefine((fields, { addIssue }) => {
+  for (const [name, value] of Object.entries(fields)) {
+    const tell = (message: string): void =>
+      addIssue({ code: "custom", path: [name], message, input: undefined });
+    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) tell("is not the name of a header");
+    else if (FRAMING.has(name.toLowerCase())) tell("is set by the connection itself");
+    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) tell("holds a character that no header may hold");
+  }
+});
+
+/** What a request says itself. */
+const OWN = ["messages", "model", "stream"];
+
+const extraBody = z.record(z.string(), z.unknown()).superRefine((fields, { addIssue }) => {
+  for (const name of OWN.filter((own) => Object.hasOwn(fields, own))) {
+    const message = "cannot be set here: the request says it";
+    addIssue({ code: "custom", path: [name], message, input: undefined });
+  }
+});
+
 /** `litellm_params` of a deployment; keys that are not listed here are defaults for its calls. */
 export const litellmParams = z.looseObject({
   ...callDefaults,
@@ -16,14 +45,8 @@ export const litellmParams = z.looseObject({
     .min(1)
     .describe("`provider/model`; `*` stands for what the model name's `*` matched."),
   api_key: z.string().min(1).optional().describe("The provider's key."),
-  api_base: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe("The provider's address."),
-  base_url: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe("The same as `api_base`."),
+  api_base: address.optional().describe("The provider's address."),
+  base_url: address.optional().describe("The same as `api_base`."),
   custom_llm_provider: z
     .string()
     .min(1)
@@ -67,11 +90,8 @@ export const litellmParams = z.looseObject({
   allowed_openai_params: names
     .optional()
     .describe("Parameters to send although the adapter's table says that they are unsupported."),
-  extra_headers: z.record(z.string(), z.string()).optional().describe("Sent to the provider."),
-  extra_body: z
-    .record(z.string(), z.unknown())
-    .optional()
-    .describe("Merged into the provider's request last."),
+  extra_headers: headers.optional().describe("Sent to the provider."),
+  extra_body: extraBody.optional().describe("Merged into the provider's request last."),
   mock_response: z.string().optional().describe("Answered instead of asking the provider."),
   keepalive_seconds: z
     .number()

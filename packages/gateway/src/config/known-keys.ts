@@ -1,5 +1,3 @@
-import type { z } from "zod";
-import { credential, litellmParams, modelEntry, modelInfo } from "./deployment-schema.ts";
 import { matchWildcard } from "../router/match-wildcard.ts";
 import { nearestKey } from "./nearest-key.ts";
 import type { Path } from "./problem.ts";
@@ -35,7 +33,7 @@ export function knownKeys(path: Path): string[] {
 }
 
 function actedKeys(path: Path): string[] {
-  return Object.keys(schemaOf(sectionOf(path)));
+  return Object.keys(fieldsAt(path));
 }
 
 function unactedKeys(path: Path): Readonly<Record<string, string>> {
@@ -47,21 +45,28 @@ function isPattern(name: string): boolean {
   return name.includes("*");
 }
 
-function schemaOf(section: string | undefined): object {
-  switch (section) {
-    case "":
-      return configSchema.shape;
-    case "litellm_params":
-      return litellmParams.shape;
-    case "model_info":
-      return modelInfo.shape;
-    case "model_list[]":
-      return modelEntry.shape;
-    case "credential_list[]":
-      return credential.shape;
+interface Inner {
+  def?: { type: string };
+  unwrap?(): Inner;
+  shape?: Readonly<Record<string, Inner>>;
+  element?: Inner;
+  valueType?: Inner;
+  options?: readonly (Inner | string)[];
+}
+
+/** The fields that the schema has at a place. */
+function fieldsAt(path: Path): Readonly<Record<string, unknown>> {
+  let schema: Inner | undefined = configSchema as Inner;
+  for (const key of path) {
+    const { shape, element, valueType }: Inner = unwrapped(schema);
+    schema = shape && Object.hasOwn(shape, key) ? shape[key] : (element ?? valueType);
   }
-  const schema = (configSchema.shape as Record<string, z.ZodType | undefined>)[section ?? ""];
-  const inner =
-    schema && "unwrap" in schema ? (schema as z.ZodOptional<z.ZodType>).unwrap() : schema;
-  return (inner as { shape?: object } | undefined)?.shape ?? {};
+  return unwrapped(schema).shape ?? {};
+}
+
+function unwrapped(schema: Inner | undefined): Inner {
+  let inner = schema;
+  while (inner?.def?.type === "optional" || inner?.def?.type === "default") inner = inner.unwrap!();
+  const map = inner?.options?.find((one) => typeof one === "object" && one.shape);
+  return (map as Inner | undefined) ?? inner ?? {};
 }
