@@ -76,7 +76,7 @@ async function checkModel(
     const known = await packageFor(prefix);
     const advice = known
       ? `Install ${known} beside the gateway.`
-      : `Name its package under providers. Installed: ${catalog.prefixes.join(", ") || "none"}.`;
+      : `Name its package under providers; for a server that speaks OpenAI's API, write openai/… with its api_base. Installed: ${catalog.prefixes.join(", ") || "none"}.`;
     return [
       tell(
         "error",

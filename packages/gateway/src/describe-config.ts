@@ -28,13 +28,15 @@ export async function describeConfig(
 
 function describeModels({ config }: PreparedConfig): string[] {
   return planDeployments(config).map((deployment) => {
-    const { name, id, params, defaults, unavailable } = deployment;
+    const { name, id, params, prefix, model, defaults, unavailable } = deployment;
     const notes = [
       `deployment ${id}`,
       Object.keys(defaults).length > 0 && `defaults ${Object.keys(defaults).join(", ")}`,
       unavailable !== undefined && `not served: ${unavailable}`,
     ];
-    return `${name} -> ${params.model} (${notes.filter(Boolean).join("; ")})`;
+    // A name without a provider is shown with the one that it is known to have.
+    const target = model === params.model && prefix !== model ? `${prefix}/${model}` : params.model;
+    return `${name} -> ${target} (${notes.filter(Boolean).join("; ")})`;
   });
 }
 

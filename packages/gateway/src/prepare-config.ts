@@ -4,6 +4,7 @@ import {
   type AdapterLoader,
   createCatalog,
 } from "./adapters/factory.ts";
+import { LITELLM_PREFIXES } from "./adapters/litellm-names.ts";
 import { checkModels } from "./check-models.ts";
 import type { Environment } from "./config/environment.ts";
 import { platformEnvironment } from "./config/environment.ts";
@@ -32,7 +33,9 @@ export async function prepareConfig(
   { providers = {}, environment = platformEnvironment() }: PrepareOptions = {},
 ): Promise<PreparedConfig> {
   const { config, problems } = await loadConfig(input ?? {}, environment);
-  const catalog = createCatalog(await findLoaders(input, providers, config));
+  const loaders = await findLoaders(input, providers, config);
+  addLitellmNames(loaders);
+  const catalog = createCatalog(loaders);
   if (input === undefined) {
     await serveKeysOf(catalog, config, environment);
     if (config.models.length === 0) problems.push(nothingToServe(catalog));
@@ -45,6 +48,13 @@ export async function prepareConfig(
   }
   problems.push(...(await checkModels(config, catalog)));
   return { config, catalog, problems: inOrder(problems) };
+}
+
+function addLitellmNames(loaders: Map<string, AdapterLoader>): void {
+  for (const [name, prefix] of Object.entries(LITELLM_PREFIXES)) {
+    const loader = loaders.get(prefix);
+    if (loader && !loaders.has(name)) loaders.set(name, loader);
+  }
 }
 
 async function findLoaders(
@@ -80,6 +90,7 @@ async function serveKeysOf(
   environment: Environment,
 ): Promise<void> {
   for (const prefix of catalog.prefixes) {
+    if (Object.hasOwn(LITELLM_PREFIXES, prefix)) continue;
     try {
       const { auth } = (await catalog.load(prefix))({});
       if (!auth?.env || !environment[auth.env]) continue;

@@ -346,7 +346,7 @@ test("a model whose adapter is not installed is an error that names the package"
 
 test("a model without a provider is an error that says how to name one", async () => {
   const [problem] = await problemsOf(
-    "model_list:\n  - model_name: x\n    litellm_params: { model: gpt-4o }\n",
+    "model_list:\n  - model_name: x\n    litellm_params: { model: my-model }\n",
   );
   expect(problem).toContain("names no provider: write provider/model, or set custom_llm_provider.");
 });

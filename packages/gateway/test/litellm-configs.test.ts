@@ -1,10 +1,16 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { packageFor } from "../src/adapters/install-hint.ts";
+import { makeAdapter } from "../src/adapters/make-adapter.ts";
 import { formatProblem } from "../src/config/problem.ts";
-import { describeConfig } from "../src/index.ts";
+import { createGateway, describeConfig } from "../src/index.ts";
 import { prepareConfig } from "../src/prepare-config.ts";
+import { planDeployments } from "../src/router/deployment.ts";
+import { createModelTable } from "../src/router/model-table.ts";
 
 const KEY = "api_key: k";
 
@@ -20,7 +26,7 @@ async function check(yaml: string, environment: Record<string, string> = {}) {
   const prepared = await prepareConfig(path, { environment });
   const told = prepared.problems.map((problem) => formatProblem(problem).replace(`${path}:`, ""));
   const { lines } = await describeConfig(path, { environment });
-  return { ...prepared, told, models: lines.filter((line) => line.includes(" -> ")) };
+  return { ...prepared, path, told, models: lines.filter((line) => line.includes(" -> ")) };
 }
 
 describe("what LiteLLM knows is reported with its line, and keeps nothing from starting", () => {
@@ -154,4 +160,139 @@ test("a slip in a deployment of an adapter that needs settings is told, not thro
   expect(told).toEqual([
     "3:96: error: model_list[0].litellm_params.tmp is not a known key. Did you mean tpm? If the provider takes it, put it in extra_body.",
   ]);
+});
+
+describe("a model's provider", () => {
+  test.each([
+    ["together_ai/x/y", "together", "https://api.together.xyz/v1"],
+    ["fireworks_ai/x", "fireworks", "https://api.fireworks.ai/inference/v1"],
+    ["nvidia_nim/x/y", "nvidia", "https://integrate.api.nvidia.com/v1"],
+    ["hosted_vllm/x", "vllm", "http://localhost:8000/v1"],
+    ["lm_studio/x", "lmstudio", "http://localhost:1234/v1"],
+    ["litellm_proxy/x", "litellm", "http://localhost:4000/v1"],
+    ["ollama_chat/x", "ollama", "http://127.0.0.1:11434"],
+    ["custom_openai/x", "openai", "https://api.openai.com/v1"],
+    ["llamafile/x", "llamacpp", "http://localhost:8080/v1"],
+  ])("has LiteLLM's name: %s", async (name, id, baseURL) => {
+    const { told, catalog, config, models } = await check(model(`model: ${name}, ${KEY}`));
+    expect(told).toEqual([]);
+    expect(models).toEqual([`m -> ${name} (deployment m-1)`]);
+    const { litellm_params } = config.models[0]!.entry;
+    const adapter = await makeAdapter(catalog, name.split("/")[0]!, litellm_params, {});
+    expect(adapter).toMatchObject({ id, baseURL });
+  });
+
+  test.each([
+    ["gpt-4o", "openai/gpt-4o"],
+    ["o3-mini", "openai/o3-mini"],
+    ["text-embedding-3-small", "openai/text-embedding-3-small"],
+    ["ft:gpt-4o-mini:org::id", "openai/ft:gpt-4o-mini:org::id"],
+    ["claude-3-5-sonnet-20240620", "anthropic/claude-3-5-sonnet-20240620"],
+  ])("is known by the model's name, as in LiteLLM: %s", async (name, resolved) => {
+    const { told, models } = await check(model(`model: "${name}", ${KEY}`));
+    expect(told).toEqual([]);
+    expect(models).toEqual([`m -> ${resolved} (deployment m-1)`]);
+  });
+
+  test("is known by the name that a request asks of `*`", async () => {
+    const { config, catalog } = await check(
+      model(`model: "*"`).replace("model_name: m", "model_name: '*'"),
+    );
+    const table = createModelTable(planDeployments(config), {}, catalog.prefixes);
+    expect(table.resolve("gpt-4o")?.candidates[0]?.model).toBe("d0-openai/gpt-4o");
+    expect(table.resolve("hosted_vllm/a/b")?.candidates[0]?.model).toBe("d0-hosted_vllm/a/b");
+    expect(table.resolve("nobody-knows")).toBeUndefined();
+  });
+
+  test("without an adapter: the package, or what a server of OpenAI's shape needs", async () => {
+    const { problems } = await prepareConfig(
+      { model_list: [{ model_name: "m", litellm_params: { model: "github/gpt-4o" } }] },
+      { environment: {} },
+    );
+    expect(problems[0]!.message).toContain("write openai/… with its api_base");
+    expect(await packageFor("hosted_vllm")).toBe("@anymodel/openai-compatible");
+  });
+});
+
+describe("where a deployment is", () => {
+  const adapterOf = async (prefix: string, params: object, environment = {}) => {
+    const { catalog } = await check("model_list: []\n");
+    return makeAdapter(catalog, prefix, { model: `${prefix}/x`, ...params } as never, environment);
+  };
+
+  test.each([
+    ["anthropic", "https://proxy.example", "https://proxy.example/v1"],
+    ["anthropic", "https://proxy.example/v1/", "https://proxy.example/v1"],
+    ["anthropic", "https://proxy.example/v1/messages", "https://proxy.example/v1"],
+    ["mistral", "https://mistral.example", "https://mistral.example/v1"],
+    ["huggingface", "https://own.example", "https://own.example/v1"],
+    ["ollama", "http://ollama:11434", "http://ollama:11434"],
+    ["ollama_chat", "http://ollama:11434/", "http://ollama:11434"],
+    ["openai", "http://server:8000", "http://server:8000"],
+    ["deepseek", "https://api.deepseek.com/beta", "https://api.deepseek.com/beta"],
+  ])("%s at %s", async (prefix, api_base, baseURL) => {
+    expect((await adapterOf(prefix, { api_base })).baseURL).toBe(baseURL);
+  });
+
+  test("may be said by a variable, as in LiteLLM; the config wins", async () => {
+    const environment = {
+      OPENAI_API_BASE: "http://private/v1",
+      HOSTED_VLLM_API_BASE: "http://vllm/v1",
+      ANTHROPIC_BASE_URL: "https://claude.example",
+    };
+    const at = async (prefix: string, params = {}) =>
+      (await adapterOf(prefix, params, environment)).baseURL;
+    expect(await at("openai")).toBe("http://private/v1");
+    expect(await at("openai", { api_base: "http://own/v1" })).toBe("http://own/v1");
+    expect(await at("hosted_vllm")).toBe("http://vllm/v1");
+    expect(await at("anthropic")).toBe("https://claude.example/v1");
+  });
+
+  test("keys are found under LiteLLM's names too", async () => {
+    const key = async (prefix: string, environment: object) =>
+      (await adapterOf(prefix, {}, environment)).auth?.key?.reveal();
+    expect(await key("nvidia_nim", { NVIDIA_NIM_API_KEY: "n" })).toBe("n");
+    expect(await key("together_ai", { TOGETHERAI_API_KEY: "t" })).toBe("t");
+    expect(await key("huggingface", { HF_TOKEN: "h", HUGGINGFACE_API_KEY: "g" })).toBe("h");
+    expect(await key("azure", { AZURE_API_KEY: "a", AZURE_API_BASE: "https://x.example" })).toBe(
+      "a",
+    );
+  });
+
+  test.each([
+    [
+      `model: azure/d, api_version: 2023-05-15`,
+      "/openai/deployments/d/chat/completions?api-version=2023-05-15",
+    ],
+    [`model: azure/d`, "/openai/deployments/d/chat/completions?api-version=2024-02-01"],
+    [`model: claude-sonnet-4-5, max_tokens: 5`, "/v1/messages"],
+    [`model: hosted_vllm/a/b`, "/chat/completions"],
+    [`model: x/y, custom_llm_provider: together_ai`, "/chat/completions"],
+  ])("is asked as LiteLLM asks: %s", async (params, path) => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url!);
+      response.writeHead(400).end();
+    });
+    await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+    const { port } = server.address() as AddressInfo;
+    const yaml = model(`${params}, ${KEY}, api_base: "http://127.0.0.1:${port}/"`);
+    const { path: file, told } = await check(yaml);
+    expect(told).toEqual([]);
+    const gateway = createGateway(file, {
+      environment: { AZURE_API_VERSION: "2024-02-01" },
+      log: () => {},
+    });
+    const body = JSON.stringify({ model: "m", messages: [{ role: "user", content: "Hi" }] });
+    await gateway.fetch(
+      new Request("http://gateway/v1/chat/completions", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body,
+      }),
+    );
+    expect(asked).toEqual([path]);
+    await gateway.close();
+    server.close();
+  });
 });

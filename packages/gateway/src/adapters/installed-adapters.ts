@@ -25,9 +25,15 @@ export async function findInstalledAdapters(
   // An adapter's author asks from within its package.
   for (const folder of folders) add(await readPackage(folder));
   for (const modules of await modulesFolders(folders)) {
-    for (const found of await readPackages(modules)) add(found);
+    const found = await readPackages(modules);
+    // A provider's own package knows it better than one of many.
+    for (const one of found.toSorted((a, b) => countOf(a) - countOf(b))) add(one);
   }
   return loaders;
+}
+
+function countOf({ providers }: AdapterPackage): number {
+  return Object.keys(providers).length;
 }
 
 /** Loads an adapter that the config names: a package, or a file relative to the config. */

@@ -3,8 +3,9 @@ import type { ParameterRow } from "@anymodel/core/provider";
 import type { LitellmParams } from "../config/deployment-schema.ts";
 import type { Environment } from "../config/environment.ts";
 import type { AdapterCatalog } from "./factory.ts";
+import { completeAddress, variablesOf } from "./litellm-names.ts";
 
-/** Makes the adapter of one deployment: its own key, address and settings. */
+/** Makes the adapter of one deployment: its own key, address and settings; what it does not say, variables say. */
 export async function makeAdapter(
   catalog: AdapterCatalog,
   prefix: string,
@@ -12,13 +13,23 @@ export async function makeAdapter(
   environment: Environment,
 ): Promise<ProviderAdapter> {
   const factory = await catalog.load(prefix);
-  const baseURL = params.api_base ?? params.base_url;
-  const settings = { ...(baseURL && { baseURL }), ...params.provider_settings };
+  const { key, address, version } = variablesOf(prefix);
+  const find = (names: readonly string[]): string | undefined =>
+    names.map((name) => environment[name]).find(Boolean);
+  const base = params.api_base ?? params.base_url ?? find(address);
+  const apiVersion = params.api_version ?? find(version);
+  const settings = {
+    ...(base && { baseURL: completeAddress(prefix, base, () => factory({})) }),
+    ...(apiVersion && { apiVersion }),
+    ...params.provider_settings,
+  };
   if (params.api_key !== undefined) return factory({ ...settings, apiKey: params.api_key });
   const adapter = factory(settings);
+  if (adapter.auth?.key !== undefined) return adapter;
   // The config may set variables itself, which core, looking at the platform's, would not see.
-  const key = adapter.auth?.env === undefined ? undefined : environment[adapter.auth.env];
-  return key && adapter.auth?.key === undefined ? factory({ ...settings, apiKey: key }) : adapter;
+  const { env } = adapter.auth ?? {};
+  const apiKey = find([...(env === undefined ? [] : [env]), ...key]);
+  return apiKey ? factory({ ...settings, apiKey }) : adapter;
 }
 
 /**

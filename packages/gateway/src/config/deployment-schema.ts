@@ -47,6 +47,11 @@ export const litellmParams = z.looseObject({
   api_key: z.string().min(1).optional().describe("The provider's key."),
   api_base: address.optional().describe("The provider's address."),
   base_url: address.optional().describe("The same as `api_base`."),
+  api_version: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("The version of the provider's API, where its adapter takes one (Azure)."),
   custom_llm_provider: z
     .string()
     .min(1)

@@ -23,7 +23,7 @@ export const UNACTED: Readonly<Record<string, Readonly<Record<string, string>>>>
   },
   "model_list[]": { rpm: ENTRY, tpm: ENTRY },
   litellm_params: {
-    ...list(`api_version organization tag_regex region_name itpm otpm
+    ...list(`organization tag_regex region_name itpm otpm
     max_budget budget_duration ttft_timeout stream_idle_timeout allowed_fails allowed_fails_policy
     configurable_clientside_auth_params merge_reasoning_content_in_choices use_in_pass_through
     use_litellm_proxy use_chat_completions_api use_xai_oauth default_api_key_tpm_limit

@@ -2,6 +2,7 @@ import type { LitellmParams, ModelEntry } from "../config/deployment-schema.ts";
 import { litellmParams } from "../config/deployment-schema.ts";
 import { callDefaults } from "../config/call-defaults.ts";
 import type { LoadedConfig } from "../config/load-config.ts";
+import { inferPrefix } from "../adapters/litellm-names.ts";
 import type { Target } from "@anymodel/router";
 
 /** One way to serve a model name: a provider's model with its key, defaults and limits. */
@@ -34,7 +35,7 @@ const CONTROLS = new Set(
   Object.keys(litellmParams.shape).filter((name) => !Object.hasOwn(callDefaults, name)),
 );
 
-/** Splits `provider/model`; `undefined` if no provider is named. */
+/** Splits `provider/model`; `undefined` if no provider is named, nor known by the model's name. */
 export function splitTarget({
   model,
   custom_llm_provider: custom,
@@ -42,7 +43,11 @@ export function splitTarget({
   if (custom !== undefined && !model.startsWith(`${custom}/`)) return { prefix: custom, model };
   if (model === "*") return { prefix: "*", model };
   const slash = model.indexOf("/");
-  if (slash <= 0 || slash === model.length - 1) return undefined;
+  if (slash < 0) {
+    const prefix = inferPrefix(model);
+    return prefix === undefined ? undefined : { prefix, model };
+  }
+  if (slash === 0 || slash === model.length - 1) return undefined;
   return { prefix: model.slice(0, slash), model: model.slice(slash + 1) };
 }
 

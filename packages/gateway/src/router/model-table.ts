@@ -1,6 +1,7 @@
 import type { ProviderAdapter } from "@anymodel/core";
 import type { Target } from "@anymodel/router";
 import type { Deployment } from "./deployment.ts";
+import { inferPrefix } from "../adapters/litellm-names.ts";
 import { bySpecificity, fillWildcards, matchWildcard } from "./match-wildcard.ts";
 
 /** A deployment that can serve a request, and the model id to ask the core client for. */
@@ -67,8 +68,8 @@ export function createModelTable(
       }
       // The request itself names the provider.
       const slash = name.indexOf("/");
-      const prefix = name.slice(0, slash);
-      if (slash <= 0 || !prefixes.includes(prefix)) return [];
+      const prefix = slash < 0 ? inferPrefix(name) : name.slice(0, slash);
+      if (prefix === undefined || !prefixes.includes(prefix)) return [];
       const key = clientKey(deployment, prefix);
       return [toCandidate(deployment, key, name.slice(slash + 1), adapters)];
     });
