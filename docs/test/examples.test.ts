@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { type BytezEmulator, startBytezEmulator } from "@anymodel/testkit/bytez";
@@ -15,6 +15,9 @@ const MEDIA = {
   "speech.wav": "packages/testkit/test/media/cat.wav",
   "clip.mp4": "packages/testkit/test/media/clip.mp4",
 };
+
+/** What examples of the gateway import, installed for its tests. */
+const OF_GATEWAY = ["hono", "openai"];
 
 const TSCONFIG = {
   extends: "../../tsconfig.json",
@@ -41,6 +44,11 @@ beforeAll(async () => {
   rmSync(EXAMPLES, { recursive: true, force: true });
   mkdirSync(EXAMPLES, { recursive: true });
   writeFileSync(join(EXAMPLES, "tsconfig.json"), JSON.stringify(TSCONFIG));
+  mkdirSync(join(EXAMPLES, "node_modules"));
+  for (const name of OF_GATEWAY) {
+    const installed = join(ROOT, "packages/gateway/node_modules", name);
+    symlinkSync(installed, join(EXAMPLES, "node_modules", name), "junction");
+  }
   for (const example of examples) {
     const path = pathOf(example);
     mkdirSync(dirname(path), { recursive: true });

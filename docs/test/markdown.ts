@@ -24,9 +24,8 @@ export interface CodeBlock {
 
 /** Every page that a reader may open: the root's, those of `docs/`, and each package's README. */
 export function readPages(): Page[] {
-  const paths = globSync(["*.md", "docs/*.md", "docs/decisions/*.md", "packages/*/README.md"], {
-    cwd: ROOT,
-  });
+  const docs = ["docs/*.md", "docs/decisions/*.md", "docs/gateway/*.md"];
+  const paths = globSync(["*.md", ...docs, "packages/*/README.md"], { cwd: ROOT });
   return paths
     .map((path) => path.replaceAll("\\", "/"))
     .toSorted()

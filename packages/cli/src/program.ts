@@ -161,6 +161,9 @@ Examples:
   program
     .command("migrate")
     .summary("tell what becomes of a LiteLLM config, key by key")
+    .description(
+      "Tells key by key what becomes of a LiteLLM config: acted on, a default, or not acted on.",
+    )
     .argument("<config>", "a LiteLLM config.yaml")
     .action(async (config) => (await import("./commands/migrate.ts")).migrate(config));
 
