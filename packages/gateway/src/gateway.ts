@@ -80,7 +80,8 @@ export function createGateway(
   return {
     async fetch(request) {
       const { exchange, response } = createFetchExchange(request);
-      void dispatcher.handle(exchange);
+      // Who has left gets no answer, but whoever called this waits for one.
+      void dispatcher.handle(exchange).then(() => exchange.started || exchange.destroy());
       return response;
     },
     async listen(where = {}) {

@@ -294,6 +294,8 @@ describe("YAML that is refused", () => {
     ["a syntax error", "model_list: [\n"],
     ["a tab", "model_list:\n\t- a\n"],
     ["no map", "- a\n"],
+    ["an empty file", ""],
+    ["a file of comments", "# soon\n"],
     ["two documents", "model_list: []\n---\nmodel_list: []\n"],
   ])("%s", async (_, yaml) => {
     const problems = await problemsOf(yaml);

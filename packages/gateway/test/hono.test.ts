@@ -73,3 +73,18 @@ test("a stream that breaks ends with an error in it, and no [DONE]", async () =>
   expect(response.status).toBe(200);
   expect(eventsOf(await response.text()).at(-1).error.code).toBe("truncated");
 });
+
+test.each([0, 100])(
+  "a handler's call ends, too, when its client left after %i ms",
+  async (after) => {
+    emulator.setFault({ kind: "cold-start", delay: 20_000 });
+    const controller = new AbortController();
+    const body = JSON.stringify({ model: "gemma", messages });
+    const init = { method: "POST", body, signal: controller.signal };
+    if (after === 0) controller.abort();
+    const answer = gateway.fetch(new Request(`${url}/v1/chat/completions`, init));
+    if (after > 0) await sleep(after);
+    controller.abort();
+    expect((await answer).status).toBe(499);
+  },
+);

@@ -175,6 +175,46 @@ describe("a bad body is refused before anything is sent, and the error names the
   });
 });
 
+describe("an error speaks of requests and of the config, not of core's options", () => {
+  test("a parameter that is not supported", async () => {
+    await using running = await start();
+    const { error } = await (await running.chat({ ...REQUEST, seed: 4 })).json();
+    expect(error.message).toBe(
+      "[bytez] seed is not supported by this model. Leave it out, or set drop_params: true.",
+    );
+    expect((await running.chat({ ...REQUEST, seed: 4, drop_params: true })).status).toBe(200);
+  });
+
+  test.each([
+    [{ api_key: undefined }, "set api_key, or set BYTEZ_API_KEY."],
+    [{ api_base: "http://127.0.0.1:1/secret" }, "[bytez] Could not get an answer (ECONNREFUSED)."],
+    [{ api_base: "http://nowhere.invalid" }, "[bytez] Could not get an answer (ENOTFOUND)."],
+  ])("%j", async (params, words) => {
+    await using running = await start({
+      config: (baseURL) => ({
+        model_list: [deployment(baseURL, { num_retries: 0, ...params })],
+      }),
+    });
+    const { error } = await (await running.chat(REQUEST)).json();
+    expect(error.message).toContain(words);
+    expect(error.message).not.toMatch(/127\.0\.0\.1|nowhere|secret|baseURL|apiKey/);
+  });
+});
+
+test("a mock is served though the variable with its provider's key is not set", async () => {
+  await using running = await start({
+    config: (baseURL) => ({
+      model_list: [
+        deployment(baseURL, { api_key: "os.environ/NOWHERE", mock_response: "Hi" }),
+        deployment(baseURL, { api_key: "os.environ/NOWHERE" }, "asked"),
+      ],
+    }),
+  });
+  const answer = await (await running.chat(REQUEST)).json();
+  expect(answer.choices[0].message.content).toBe("Hi");
+  expect((await running.chat({ ...REQUEST, model: "asked" })).status).toBe(503);
+});
+
 test("a compressed body is refused with what is taken", async () => {
   await using running = await start();
   const body = gzipSync(JSON.stringify(REQUEST));

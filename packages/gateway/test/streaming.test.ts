@@ -74,6 +74,35 @@ test("keepalive_seconds sends comments, also before the first chunk; a failure i
   expect(whole.status).toBe(500);
 });
 
+test("a heartbeat that begins the answer knows whose time it is, and how the answer began", async () => {
+  await using running = await start({
+    config: (baseURL) => ({
+      model_list: [
+        deployment(baseURL, { keepalive_seconds: 1, stream_timeout: 1.5, num_retries: 0 }),
+      ],
+    }),
+    emulator: { faults: [{ kind: "cold-start", delay: 5000 }] },
+  });
+  const response = await running.chat(STREAM);
+  expect(response.status).toBe(200);
+  expect(Number(response.headers.get("x-anymodel-upstream-ms"))).toBeGreaterThan(800);
+  expect(Number(response.headers.get("x-anymodel-overhead-ms"))).toBeLessThan(500);
+  expect(eventsOf(await response.text())).toMatchObject([{ error: { code: "timeout" } }]);
+  await running.gateway.close();
+  expect(JSON.parse(running.log())).toMatchObject({ status: 200, error: "timeout" });
+});
+
+test("the time of a call whose client left is its deployment's", async () => {
+  await using running = await start({
+    emulator: { faults: [{ kind: "cold-start", delay: 5000 }] },
+  });
+  await running.chat(REQUEST, { signal: AbortSignal.timeout(400) }).catch(() => {});
+  await running.gateway.close();
+  const { status, ms, upstream_ms } = JSON.parse(running.log());
+  expect(status).toBe(499);
+  expect(upstream_ms).toBeGreaterThan(ms / 2);
+});
+
 test("always_include_stream_usage: a mock's usage is the last chunk", async () => {
   await using running = await start({
     config: (baseURL) => ({ model_list: [deployment(baseURL, { mock_response: "hi" })] }),

@@ -111,6 +111,7 @@ export class CallRoute<Answer extends Reply<ChunkRun>> implements RouteRequest<
   onStart({ target, group: name }: Attempt<Candidate>): void {
     const { trace, snapshot } = this.#context;
     trace.attempts++;
+    trace.askedAt = performance.now();
     trace.deployment = target.id;
     if (name === this.group) return;
     // The configured name, never the caller's own words.
@@ -120,6 +121,7 @@ export class CallRoute<Answer extends Reply<ChunkRun>> implements RouteRequest<
 
   onEnd({ target: { id } }: Attempt<Candidate>, failure: AttemptFailure | undefined, ms: number) {
     const { trace } = this.#context;
+    trace.askedAt = undefined;
     if (!failure?.begun) trace.upstreamMs += ms;
     if (failure) trace.failures.push({ deployment: id, code: failure.code });
     // Others may have been asked in vain before the one that answers.

@@ -78,7 +78,6 @@ async function sendStream(
     for (let step = await stream.next(); !step.done; step = await stream.next()) {
       if (signal.aborted) throw signal.reason;
       trace.firstChunkMs ??= performance.now() - trace.started;
-      trace.status = 200;
       // After a recovery, another than before.
       const name = route.nameOf(routed.attempt);
       for (const run of step.value) {

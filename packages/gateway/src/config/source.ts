@@ -70,6 +70,8 @@ export function parseSource(text: string, file: string): ConfigSource | { proble
       })),
     };
   }
+  // A reload would take the models away, and what empties a file is a full disk or a slip.
+  if (document.contents === null) return failed("is empty.");
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: MAX_ALIASES });

@@ -1,4 +1,5 @@
 import { type AnyModelError, type ErrorCode, isAnyModelError } from "@anymodel/core";
+import { errorMessage } from "./error-words.ts";
 import type { Headers } from "./exchange.ts";
 import { Refusal, type RefusalFields } from "./refusal.ts";
 
@@ -27,7 +28,7 @@ const NAMES: Readonly<Partial<Record<ErrorCode, readonly [type: string, code: st
 export function toErrorReply(error: unknown, requestId: string): ErrorReply {
   if (error instanceof Refusal) return write(error.message, error.fields, requestId);
   if (isAnyModelError(error)) {
-    return write(messageOf(error), fieldsOf(error), requestId, error.provider, error.retryable);
+    return write(errorMessage(error), fieldsOf(error), requestId, error.provider, error.retryable);
   }
   // What nobody foresaw may hold anything, so nothing of it is shown.
   const fields = { status: 500, type: "server_error", code: "internal_error" };
@@ -92,9 +93,4 @@ function statusOf({ code, status }: AnyModelError): number {
   if (code === "overloaded") return 503;
   if (TABLE.has(status) || status > 503) return status;
   return status >= 500 ? 502 : 400;
-}
-
-function messageOf({ code, message }: AnyModelError): string {
-  if (code !== "authentication" && code !== "insufficient_quota") return message;
-  return `The provider refused the gateway's own credentials, not yours: ${message}`;
 }

@@ -87,7 +87,10 @@ export class EventWriter {
     this.#scheduled = false;
     const exchange = this.#exchange;
     if (this.#length === 0 || exchange.closed) return;
-    if (!exchange.started) exchange.start(200, addTraceHeaders(this.#trace, { ...HEADERS }));
+    if (!exchange.started) {
+      this.#trace.status = 200;
+      exchange.start(200, addTraceHeaders(this.#trace, { ...HEADERS }));
+    }
     if (this.#heartbeat) this.#wrote = performance.now();
     this.#blocked = !exchange.write(this.#pending, this.#isAscii);
     this.#pending = [];

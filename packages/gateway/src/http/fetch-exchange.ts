@@ -73,9 +73,10 @@ export function createFetchExchange(request: Request): {
     closeAfter() {},
     destroy() {
       settle();
+      const status = closed ? 499 : 500;
       closed = true;
       if (controller) controller.error(new Error("The gateway broke the answer off."));
-      else respond(500, {}, "");
+      else respond(status, {}, "");
     },
     get buffered() {
       return controller ? HIGH_WATER - (controller.desiredSize ?? HIGH_WATER) : 0;

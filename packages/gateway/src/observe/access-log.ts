@@ -19,7 +19,8 @@ export function accessLine(trace: Trace, now: number): string {
   if (trace.malformed > 0) line += `,"malformed_chunks":${trace.malformed}`;
   if (trace.stream) line += `,"stream":true`;
   if (trace.left) line += `,"client_left":true`;
-  line += `,"ms":${round(performance.now() - trace.started)},"upstream_ms":${round(trace.upstreamMs)}`;
+  const end = performance.now();
+  line += `,"ms":${round(end - trace.started)},"upstream_ms":${round(trace.upstreamUntil(end))}`;
   if (firstChunkMs !== undefined) line += `,"first_chunk_ms":${round(firstChunkMs)}`;
   line += `,"bytes_in":${trace.bytesIn}`;
   if (promptTokens !== undefined) {

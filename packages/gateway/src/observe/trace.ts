@@ -17,7 +17,10 @@ export class Trace {
   /** Fallbacks that were turned to. */
   groups: readonly string[] = NONE;
   failures: { deployment: string; code: string }[] = [];
+  /** Of the attempts that are over. */
   upstreamMs = 0;
+  /** When the attempt under way began. */
+  askedAt: number | undefined;
   firstChunkMs: number | undefined;
   status = 0;
   /** A word from a fixed list. */
@@ -36,17 +39,24 @@ export class Trace {
     this.method = method;
     this.requestId = givenId !== undefined && SAFE_ID.test(givenId) ? givenId : crypto.randomUUID();
   }
+
+  /** Milliseconds that deployments have taken up to now. */
+  upstreamUntil(now: number): number {
+    return this.upstreamMs + (this.askedAt === undefined ? 0 : now - this.askedAt);
+  }
 }
 
 const SAFE_ID = /^[\w.:-]{1,128}$/;
 
 /** Adds to response headers what happened; those of LiteLLM's that its clients read are among them. */
 export function addTraceHeaders(trace: Trace, headers: Headers): Headers {
-  const { requestId, deployment, group, attempts, groups, upstreamMs, started } = trace;
+  const { requestId, deployment, group, attempts, groups, started } = trace;
   headers["x-request-id"] = headers["x-litellm-call-id"] = requestId;
   if (deployment === undefined) return headers;
+  const now = performance.now();
+  const upstreamMs = trace.upstreamUntil(now);
   const upstream = upstreamMs.toFixed(1);
-  const overhead = (performance.now() - started - upstreamMs).toFixed(1);
+  const overhead = (now - started - upstreamMs).toFixed(1);
   headers["x-anymodel-deployment"] = headers["x-litellm-model-id"] = toHeader(deployment);
   headers["x-anymodel-attempts"] = String(attempts);
   headers["x-anymodel-overhead-ms"] = headers["x-litellm-overhead-duration-ms"] = overhead;

@@ -63,7 +63,9 @@ export function planDeployments(config: LoadedConfig): Deployment[] {
     const place = (used.get(entry.model_name) ?? 0) + 1;
     used.set(entry.model_name, place);
     const id = info.id ?? `${entry.model_name}-${place}`;
-    const unavailable = whyUnavailable(info.blocked === true, unset);
+    // A mock needs nothing of its provider's.
+    const missing = params.mock_response === undefined ? unset : [];
+    const unavailable = whyUnavailable(info.blocked === true, missing);
     return [
       {
         id,
