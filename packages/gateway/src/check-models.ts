@@ -55,36 +55,59 @@ async function checkProvider(
   }
 }
 
+/**
+ * Takes out the deployments that cannot be served, and says why, where the config has
+ * `ignore_invalid_deployments`; else they are errors.
+ */
+export async function leaveOutInvalid(
+  config: LoadedConfig,
+  catalog: AdapterCatalog,
+): Promise<Problem[]> {
+  if (!config.router.ignore_invalid_deployments) return [];
+  const problems: Problem[] = [];
+  const valid: LoadedModel[] = [];
+  for (const model of config.models) {
+    const why = await whyInvalid(model.entry.litellm_params, catalog);
+    if (why === undefined) valid.push(model);
+    else problems.push(model.tell("warning", MODEL, why));
+  }
+  config.models = valid;
+  return problems;
+}
+
+const MODEL = ["litellm_params", "model"];
+
+async function whyInvalid(
+  params: LitellmParams,
+  { prefixes }: AdapterCatalog,
+): Promise<string | undefined> {
+  // A variable that is not set, which was told.
+  if (isReference(params.model)) return undefined;
+  const target = splitTarget(params);
+  if (!target) {
+    return `is "${params.model}", which names no provider: write provider/model, or set custom_llm_provider.`;
+  }
+  const { prefix, model } = target;
+  if (/(^|\/)(\.{1,2})?(\/|$)/.test(model)) {
+    return `is "${params.model}", which holds an empty, . or .. segment.`;
+  }
+  if (prefix === "*" || prefixes.includes(prefix)) return undefined;
+  const known = await packageFor(prefix);
+  const advice = known
+    ? `Install ${known} beside the gateway`
+    : "Name its package under providers; for a server that speaks OpenAI's API, write openai/… with its api_base";
+  const installed = known ? "" : ` Installed: ${prefixes.join(", ") || "none"}.`;
+  return `needs an adapter for the prefix "${prefix}", which is not installed. ${advice}; or set router_settings.ignore_invalid_deployments to start without it.${installed}`;
+}
+
 async function checkModel(
   { entry: { litellm_params: params, model_info: info = {} }, tell }: LoadedModel,
   { environment }: LoadedConfig,
   catalog: AdapterCatalog,
 ): Promise<Problem[]> {
-  // A variable that is not set, which was told.
-  if (isReference(params.model)) return [];
-  const at = ["litellm_params", "model"];
-  const target = splitTarget(params);
-  if (!target) {
-    const hint = `is "${params.model}", which names no provider: write provider/model, or set custom_llm_provider.`;
-    return [tell("error", at, hint)];
-  }
-  const { prefix, model } = target;
-  if (/(^|\/)(\.{1,2})?(\/|$)/.test(model)) {
-    return [tell("error", at, `is "${params.model}", which holds an empty, . or .. segment.`)];
-  }
-  if (prefix !== "*" && !catalog.prefixes.includes(prefix)) {
-    const known = await packageFor(prefix);
-    const advice = known
-      ? `Install ${known} beside the gateway.`
-      : `Name its package under providers; for a server that speaks OpenAI's API, write openai/… with its api_base. Installed: ${catalog.prefixes.join(", ") || "none"}.`;
-    return [
-      tell(
-        "error",
-        at,
-        `needs an adapter for the prefix "${prefix}", which is not installed. ${advice}`,
-      ),
-    ];
-  }
+  const why = await whyInvalid(params, catalog);
+  if (why !== undefined) return [tell("error", MODEL, why)];
+  const { prefix } = splitTarget(params)!;
   const nativeKeys = async (): Promise<object> => {
     try {
       return (await makeAdapter(catalog, prefix, params, environment)).chat?.native?.types ?? {};

@@ -5,7 +5,7 @@ import {
   createCatalog,
 } from "./adapters/factory.ts";
 import { LITELLM_PREFIXES } from "./adapters/litellm-names.ts";
-import { checkModels } from "./check-models.ts";
+import { checkModels, leaveOutInvalid } from "./check-models.ts";
 import type { Environment } from "./config/environment.ts";
 import { platformEnvironment } from "./config/environment.ts";
 import { type LoadedConfig, loadConfig } from "./config/load-config.ts";
@@ -46,6 +46,7 @@ export async function prepareConfig(
       message: "is empty: no model is served.",
     });
   }
+  problems.push(...(await leaveOutInvalid(config, catalog)));
   problems.push(...(await checkModels(config, catalog)));
   return { config, catalog, problems: inOrder(problems) };
 }

@@ -11,6 +11,7 @@ import { createGateway, describeConfig } from "../src/index.ts";
 import { prepareConfig } from "../src/prepare-config.ts";
 import { planDeployments } from "../src/router/deployment.ts";
 import { createModelTable } from "../src/router/model-table.ts";
+import { routeSettings } from "../src/router/route-settings.ts";
 
 const KEY = "api_key: k";
 
@@ -295,4 +296,38 @@ describe("where a deployment is", () => {
     await gateway.close();
     server.close();
   });
+});
+
+test("deployments that cannot be served stop nothing, where the config says so", async () => {
+  const yaml = `model_list:
+  - { model_name: a, litellm_params: { model: bedrock/claude, aws_region_name: eu } }
+  - { model_name: a, litellm_params: { model: openai/a, ${KEY} } }
+  - { model_name: b, litellm_params: { model: nobody-knows } }
+`;
+  const missing = 'model_list[0].litellm_params.model needs an adapter for the prefix "bedrock"';
+  const { told } = await check(yaml);
+  expect(told[0]).toContain(`error: ${missing}`);
+  expect(told[0]).toContain("set router_settings.ignore_invalid_deployments to start without it");
+  const lenient = await check(`${yaml}router_settings: { ignore_invalid_deployments: true }\n`);
+  expect(lenient.told.map((line) => line.split(" ")[1])).toEqual(["warning:", "not", "warning:"]);
+  expect(lenient.told[0]).toContain(`warning: ${missing}`);
+  expect(lenient.models).toEqual(["a -> openai/a (deployment a-1)"]);
+});
+
+test("settings that LiteLLM takes in either place", async () => {
+  const { told, config } = await check(
+    model(
+      `model: openai/a, ${KEY}`,
+      "litellm_settings: { max_fallbacks: 2 }\ngeneral_settings: { sse_keepalive_ping_interval_seconds: 15 }\n",
+    ),
+  );
+  expect(told).toEqual([]);
+  expect(routeSettings(config).maxFallbacks).toBe(2);
+  expect(planDeployments(config)[0]!.keepalive).toBe(15_000);
+});
+
+test("an empty key or address counts as none, as LiteLLM has it", async () => {
+  const { told, config } = await check(model(`model: openai/a, api_key: "", api_base: ''`));
+  expect(told).toEqual([]);
+  expect(config.models[0]!.entry.litellm_params).toEqual({ model: "openai/a" });
 });

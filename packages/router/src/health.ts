@@ -192,6 +192,10 @@ function goesDown(
   { code, retryAfter }: Extract<Outcome, { ok: false }>,
   { allowedFails, allowedFailsPolicy }: RouteSettings,
 ): boolean {
+  // What is said of this very error counts more than what is known of it.
+  if (allowedFailsPolicy && Object.hasOwn(allowedFailsPolicy, code)) {
+    return failures > allowedFailsPolicy[code]!;
+  }
   if (DOWN_AT_ONCE.has(code) || (code === "rate_limit" && retryAfter !== undefined)) return true;
   const allowed = byCode(allowedFailsPolicy, code) ?? allowedFails;
   if (allowed !== undefined) return failures > allowed;

@@ -315,6 +315,10 @@ describe("a target that is down", () => {
     expect(await downAfter("timeout", {})).toBe(0);
     expect(await downAfter("timeout", { allowedFails: 0 })).toBe(5000);
     expect(await downAfter("timeout", { allowedFailsPolicy: { timeout: 0 } })).toBe(5000);
+    const lenient = { allowedFailsPolicy: { authentication: 10, rate_limit: 10 } };
+    expect(await downAfter("authentication", lenient)).toBe(0);
+    expect(await downAfter("rate_limit", lenient, { retryAfter: 30 })).toBe(0);
+    expect(await downAfter("not_found", lenient)).toBe(5000);
     expect(await downAfter("authentication", { cooldown: 0 })).toBe(0);
     expect(await downAfter("authentication", { cooldown: 90_000 })).toBe(90_000);
     expect(await downAfter("rate_limit", {}, { retryAfter: 30 })).toBe(30_000);

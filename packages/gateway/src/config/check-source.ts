@@ -59,6 +59,8 @@ function removeAt(value: unknown, path: readonly PropertyKey[]): void {
   if (found) delete found.map[found.key];
 }
 
+const EMPTY = /^(api_key|api_base|base_url|api_version)$/;
+
 /** Leaves out what is empty, and reports and leaves out what this version does not act on. */
 function takeActed(node: unknown, path: Path, tell: Tell): unknown {
   if (Array.isArray(node))
@@ -67,6 +69,8 @@ function takeActed(node: unknown, path: Path, tell: Tell): unknown {
   return Object.fromEntries(
     Object.entries(node).flatMap(([key, item]) => {
       if (item === null || item === undefined) return [];
+      // A template's empty value is none; a place of free keys has others of these names.
+      if (item === "" && EMPTY.test(key) && sectionOf(path) === "litellm_params") return [];
       if (key === "__proto__") {
         tell("error", [...path, key], "is not a name that a config may hold.", "key");
         return [];

@@ -53,6 +53,11 @@ const routing = {
     .describe(
       "Failures in a minute before a deployment is left alone; unless told, three in a row, or three that are more than half.",
     ),
+  max_fallbacks: z
+    .int()
+    .min(0)
+    .optional()
+    .describe("Groups that one request may turn to; 5 unless told."),
   cooldown_time: z
     .number()
     .min(0)
@@ -60,18 +65,20 @@ const routing = {
     .describe("Seconds that a deployment which is down is left alone; 5 unless told, 0 for never."),
 };
 
+const keepalive = z
+  .number()
+  .min(1)
+  .max(300)
+  .optional()
+  .describe("`keepalive_seconds` of deployments that have none.");
+
 /** `litellm_settings`. */
 export const litellmSettings = z.strictObject({
   ...routing,
   drop_params: z.boolean().optional().describe("Drops unsupported parameters with a warning."),
   num_retries: z.int().min(0).optional().describe("See `router_settings`, which wins."),
   request_timeout: seconds.optional().describe("Seconds to the first byte of an answer."),
-  sse_keepalive_ping_interval_seconds: z
-    .number()
-    .min(1)
-    .max(300)
-    .optional()
-    .describe("`keepalive_seconds` of deployments that have none."),
+  sse_keepalive_ping_interval_seconds: keepalive,
 });
 
 /** `router_settings`. */
@@ -123,11 +130,12 @@ export const routerSettings = z.strictObject({
     .optional()
     .describe("`allowed_fails` by kind of error: `TimeoutErrorAllowedFails: 1`, …"),
   disable_cooldowns: z.boolean().optional().describe("No deployment is ever left alone."),
-  max_fallbacks: z
-    .int()
-    .min(0)
+  ignore_invalid_deployments: z
+    .boolean()
     .optional()
-    .describe("Groups that one request may turn to; 5 unless told."),
+    .describe(
+      "Starts without the deployments whose adapter is not installed or whose provider is not known.",
+    ),
   stream_recovery: streamRecovery
     .optional()
     .describe("anymodel's own: of all models; see `litellm_params`."),
@@ -157,6 +165,7 @@ export const generalSettings = z.strictObject({
   global_max_parallel_requests: count
     .optional()
     .describe("Requests at the same time over all models."),
+  sse_keepalive_ping_interval_seconds: keepalive,
   always_include_stream_usage: z
     .boolean()
     .optional()

@@ -53,7 +53,9 @@ export function splitTarget({
 
 /** Makes a deployment of each entry that names a provider; settings fill what an entry leaves out. */
 export function planDeployments(config: LoadedConfig): Deployment[] {
-  const { models, litellm } = config;
+  const { models, litellm, general } = config;
+  const keepalive =
+    litellm.sse_keepalive_ping_interval_seconds ?? general.sse_keepalive_ping_interval_seconds;
   const used = new Map<string, number>();
   return models.flatMap(({ entry, unset }, index) => {
     const params = entry.litellm_params;
@@ -78,9 +80,7 @@ export function planDeployments(config: LoadedConfig): Deployment[] {
           Object.entries(params).filter(([name]) => !CONTROLS.has(name)),
         ),
         target: planTarget(id, { params, info, unavailable }, config),
-        keepalive: toMilliseconds(
-          params.keepalive_seconds ?? litellm.sse_keepalive_ping_interval_seconds,
-        ),
+        keepalive: toMilliseconds(params.keepalive_seconds ?? keepalive),
         dropParams: params.drop_params ?? litellm.drop_params ?? false,
         unavailable,
       },

@@ -50,7 +50,7 @@ export function routeSettings({ router, litellm }: LoadedConfig): RouteSettings 
     // LiteLLM keeps them under this name.
     defaultFallbacks:
       (router.default_fallbacks ?? litellm.default_fallbacks)?.map(toFallback) ?? fallbacks?.["*"],
-    maxFallbacks: router.max_fallbacks,
+    maxFallbacks: router.max_fallbacks ?? litellm.max_fallbacks,
     recovery: router.stream_recovery,
   };
 }
