@@ -71,14 +71,17 @@ describe("what LiteLLM knows is reported with its line, and keeps nothing from s
     ]);
   });
 
-  test("a map at the top that only holds anchors", async () => {
-    const yaml = `x-base: &base { ${KEY}, rpm: 5 }\n${model("<<: *base, model: openai/a")}`;
-    const { told, config } = await check(yaml);
-    expect(told).toEqual([
-      "1:1: not acted on: x-base (what it holds counts where it is referred to)",
-    ]);
-    expect(config.models[0]!.entry.litellm_params).toMatchObject({ api_key: "k", rpm: 5 });
-  });
+  test.each(["x-base", "_templates"])(
+    "a map at the top that only holds anchors: %s",
+    async (name) => {
+      const yaml = `${name}: &base { ${KEY}, rpm: 5 }\n${model("<<: *base, model: openai/a")}`;
+      const { told, config } = await check(yaml);
+      expect(told).toEqual([
+        `1:1: not acted on: ${name} (what it holds counts where it is referred to)`,
+      ]);
+      expect(config.models[0]!.entry.litellm_params).toMatchObject({ api_key: "k", rpm: 5 });
+    },
+  );
 
   test("a slip of a key that is acted on stays an error", async () => {
     const { told } = await check(
@@ -330,4 +333,16 @@ test("an empty key or address counts as none, as LiteLLM has it", async () => {
   const { told, config } = await check(model(`model: openai/a, api_key: "", api_base: ''`));
   expect(told).toEqual([]);
   expect(config.models[0]!.entry.litellm_params).toEqual({ model: "openai/a" });
+});
+
+test("many deployments may share what an anchor names", async () => {
+  const more = Array.from(
+    { length: 300 },
+    (_, at) => `  - { model_name: m${at}, litellm_params: { <<: *base, model: openai/a${at} } }`,
+  );
+  const { told, models } = await check(
+    `model_list:\n  - { model_name: m, litellm_params: &base { model: openai/a, ${KEY} } }\n${more.join("\n")}\n`,
+  );
+  expect(told).toEqual([]);
+  expect(models).toHaveLength(301);
 });

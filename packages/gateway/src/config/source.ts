@@ -20,7 +20,7 @@ export interface ConfigSource {
 }
 
 /** How often aliases may multiply their anchors; more is an attack ("billion laughs"). */
-const MAX_ALIASES = 100;
+const MAX_ALIASES = 1000;
 
 /** The types of YAML 1.1, but dates, which JSON does not have, and a single `y` or `n`, which is a name. */
 function readAsLitellmDoes(tags: Tags): Tags {

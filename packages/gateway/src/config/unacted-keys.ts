@@ -7,6 +7,7 @@ const list = (words: string): Record<string, string> =>
   );
 
 const ALWAYS = "content is never logged";
+const ANCHORS = "what it holds counts where it is referred to";
 const ENTRY = "in litellm_params it is";
 
 /**
@@ -19,7 +20,8 @@ export const UNACTED: Readonly<Record<string, Readonly<Record<string, string>>>>
     ...list(`callback_settings assistant_settings files_settings finetune_settings guardrails mcp_servers
     prompts vector_store_registry search_tools mcp_tools worker_registry policies policy_attachments
     agents agent_list default_vertex_config`),
-    "x-*": "what it holds counts where it is referred to",
+    "x-*": ANCHORS,
+    "_*": ANCHORS,
   },
   "model_list[]": { rpm: ENTRY, tpm: ENTRY },
   litellm_params: {
@@ -82,7 +84,7 @@ export const UNACTED: Readonly<Record<string, Readonly<Record<string, string>>>>
     enable_loadbalancing_on_batch_endpoints require_managed_files require_auth_for_metrics_endpoint
     websearch_interception_params user_url_* provider_url_destination_allowed_hosts
     standard_logging_payload_excluded_fields logged_real_time_event_types cold_storage_custom_logger
-    expose_router_debug_in_errors allow_dynamic_callback_disabling request_correlation_in_logs
+    expose_router_debug_in_errors allow_dynamic_callback_disabling global_disable_no_log_param request_correlation_in_logs
     disable_streaming_logging disable_token_counter disable_add_user_agent_to_request_tags
     disable_anthropic_gemini_context_caching_transform disable_vertex_batch_output_transformation
     *anthropic_prompt_caching anthropic_prompt_caching_ttl enable_gemini_default_thinking_level_low
