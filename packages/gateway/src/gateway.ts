@@ -5,6 +5,7 @@ import type { GatewayConfig } from "./config/schema.ts";
 import { createDispatcher } from "./dispatch.ts";
 import { createFetchExchange } from "./http/fetch-exchange.ts";
 import type { ListenOptions, Listening } from "./http/listen.ts";
+import { Refusal } from "./http/refusal.ts";
 import { batchLines } from "./observe/access-log.ts";
 import { type PreparedConfig, prepareConfig, type PrepareOptions } from "./prepare-config.ts";
 import { createSnapshot, type Snapshot } from "./snapshot.ts";
@@ -71,8 +72,17 @@ export function createGateway(
     }));
   // Read at once, so that a config's faults show at the first request at the latest; told by whoever waits.
   start().catch(() => {});
+  /** Clients learn that a config cannot be used, and only its owner why. */
+  const refuse = (error: unknown): never => {
+    lines.add(error instanceof Error ? error.message : String(error));
+    throw new Refusal("The gateway's config cannot be used. Its log says why.", {
+      status: 500,
+      type: "server_error",
+      code: "gateway_config",
+    });
+  };
   const dispatcher = createDispatcher(
-    () => serving ?? start().then(([snapshot]) => snapshot),
+    () => serving ?? start().then(([snapshot]) => snapshot, refuse),
     health,
     lines.add,
   );
@@ -88,6 +98,10 @@ export function createGateway(
       const [snapshot] = await start();
       const { listen } = await import("./http/listen.ts");
       await refuseOpenDoor(where.host ?? "127.0.0.1", snapshot);
+      if (listening) {
+        const message = `The gateway listens on ${listening.url} already.`;
+        throw new AnyModelError({ code: "config", message });
+      }
       listening = await listen(dispatcher, snapshot.settings, where);
       return { url: listening.url };
     },

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
+import { createGateway } from "../src/index.ts";
 import { deployment, messages, MODEL, start } from "./support/start.ts";
 
 const REQUEST = { model: "gemma", messages };
@@ -213,6 +214,29 @@ test("a mock is served though the variable with its provider's key is not set", 
   const answer = await (await running.chat(REQUEST)).json();
   expect(answer.choices[0].message.content).toBe("Hi");
   expect((await running.chat({ ...REQUEST, model: "asked" })).status).toBe(503);
+});
+
+test("a config that cannot be used is told to its owner, not to who asks", async () => {
+  const lines: string[] = [];
+  const gateway = createGateway(
+    { model_list: [{ model_name: "m", litellm_params: { model: "internal-name/x" } }] },
+    { environment: {}, log: (text) => lines.push(text) },
+  );
+  const response = await gateway.fetch(new Request("http://gateway/v1/models"));
+  await gateway.close();
+  expect(response.status).toBe(500);
+  const text = await response.text();
+  expect(JSON.parse(text).error).toMatchObject({ type: "server_error", code: "gateway_config" });
+  expect(text).not.toContain("internal-name");
+  expect(lines.join("")).toContain('needs an adapter for the prefix "internal-name"');
+});
+
+test("a gateway listens once: a second server would outlive its close", async () => {
+  await using running = await start();
+  await expect(running.gateway.listen({ port: 0 })).rejects.toMatchObject({
+    code: "config",
+    message: `The gateway listens on ${running.url} already.`,
+  });
 });
 
 test("a compressed body is refused with what is taken", async () => {
