@@ -116,7 +116,17 @@ async function checkModel(
       return {};
     }
   };
-  return [...checkInfo(info, tell), ...(await checkKeys(params, prefix, tell, nativeKeys))];
+  return [
+    ...checkRoute(params, tell),
+    ...checkInfo(info, tell),
+    ...(await checkKeys(params, prefix, tell, nativeKeys)),
+  ];
+}
+
+function checkRoute({ model }: LitellmParams, tell: LoadedModel["tell"]): Problem[] {
+  if (!/^(azure|openai)\/responses\//.test(model)) return [];
+  const message = "is asked by chat completions: no adapter speaks the Responses API.";
+  return [tell("warning", MODEL, message)];
 }
 
 /** Free keys are shown as they are, but a nearly known one is a slip. */

@@ -28,14 +28,13 @@ export async function describeConfig(
 
 function describeModels({ config }: PreparedConfig): string[] {
   return planDeployments(config).map((deployment) => {
-    const { name, id, params, prefix, model, defaults, unavailable } = deployment;
+    const { name, id, prefix, model, defaults, unavailable } = deployment;
     const notes = [
       `deployment ${id}`,
       Object.keys(defaults).length > 0 && `defaults ${Object.keys(defaults).join(", ")}`,
       unavailable !== undefined && `not served: ${unavailable}`,
     ];
-    // A name without a provider is shown with the one that it is known to have.
-    const target = model === params.model && prefix !== model ? `${prefix}/${model}` : params.model;
+    const target = prefix === "*" ? prefix : `${prefix}/${model}`;
     return `${name} -> ${target} (${notes.filter(Boolean).join("; ")})`;
   });
 }

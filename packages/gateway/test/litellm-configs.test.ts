@@ -346,3 +346,37 @@ test("many deployments may share what an anchor names", async () => {
   expect(told).toEqual([]);
   expect(models).toHaveLength(301);
 });
+
+test("what LiteLLM reads between a prefix and a model says how it asks, not which model", async () => {
+  const names = [
+    "azure/o_series/d",
+    "azure/gpt5_series/d",
+    "azure/responses/d",
+    "openai/responses/gpt-5",
+  ];
+  const entries = names.map(
+    (name, at) =>
+      `  - { model_name: m${at}, litellm_params: { model: ${name}, ${KEY}, api_base: "https://x.example" } }`,
+  );
+  const { told, models } = await check(`model_list:\n${entries.join("\n")}\n`);
+  expect(models.map((line) => line.split(" ")[2])).toEqual([
+    "azure/d",
+    "azure/d",
+    "azure/d",
+    "openai/gpt-5",
+  ]);
+  expect(told).toEqual([
+    "4:48: warning: model_list[2].litellm_params.model is asked by chat completions: no adapter speaks the Responses API.",
+    "5:48: warning: model_list[3].litellm_params.model is asked by chat completions: no adapter speaks the Responses API.",
+  ]);
+});
+
+test("a deployment may send no pings where the settings say that all do", async () => {
+  const { told, config } = await check(
+    `${model(`model: openai/a, ${KEY}, keepalive_seconds: 0`)}  - { model_name: n, litellm_params: { model: openai/a, ${KEY}, keepalive_seconds: 0.5 } }
+litellm_settings: { sse_keepalive_ping_interval_seconds: 20 }
+`,
+  );
+  expect(told).toEqual([]);
+  expect(planDeployments(config).map(({ keepalive }) => keepalive)).toEqual([undefined, 1000]);
+});

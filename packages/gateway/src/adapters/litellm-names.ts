@@ -30,6 +30,12 @@ export function inferPrefix(model: string): string | undefined {
   return model.startsWith("claude-") ? "anthropic" : undefined;
 }
 
+/** A model without what LiteLLM reads before it, which says how to ask and not whom. */
+export function leaveOutRoute(prefix: string, model: string): string {
+  if (prefix !== "azure" && prefix !== "openai") return model;
+  return model.replace(/^(responses|o_series|gpt5_series)\/(?=.)/, "");
+}
+
 /** The variables in which LiteLLM looks for what a deployment of a prefix does not say, the first one first. */
 export function variablesOf(prefix: string) {
   const name = prefix.toUpperCase().replaceAll(/\W/g, "_");

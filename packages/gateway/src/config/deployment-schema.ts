@@ -100,10 +100,10 @@ export const litellmParams = z.looseObject({
   mock_response: z.string().optional().describe("Answered instead of asking the provider."),
   keepalive_seconds: z
     .number()
-    .min(1)
+    .min(0)
     .max(300)
     .optional()
-    .describe("Sends `: ping` comments in streams that are silent for so long."),
+    .describe("Sends `: ping` comments in streams that are silent for so long; 0 for never."),
 });
 
 /** `model_info` of a deployment; other keys are free and shown by `/model/info`. */

@@ -67,7 +67,7 @@ const routing = {
 
 const keepalive = z
   .number()
-  .min(1)
+  .min(0)
   .max(300)
   .optional()
   .describe("`keepalive_seconds` of deployments that have none.");

@@ -2,7 +2,7 @@ import type { LitellmParams, ModelEntry } from "../config/deployment-schema.ts";
 import { litellmParams } from "../config/deployment-schema.ts";
 import { callDefaults } from "../config/call-defaults.ts";
 import type { LoadedConfig } from "../config/load-config.ts";
-import { inferPrefix } from "../adapters/litellm-names.ts";
+import { inferPrefix, leaveOutRoute } from "../adapters/litellm-names.ts";
 import type { Target } from "@anymodel/router";
 
 /** One way to serve a model name: a provider's model with its key, defaults and limits. */
@@ -48,7 +48,8 @@ export function splitTarget({
     return prefix === undefined ? undefined : { prefix, model };
   }
   if (slash === 0 || slash === model.length - 1) return undefined;
-  return { prefix: model.slice(0, slash), model: model.slice(slash + 1) };
+  const prefix = model.slice(0, slash);
+  return { prefix, model: leaveOutRoute(prefix, model.slice(slash + 1)) };
 }
 
 /** Makes a deployment of each entry that names a provider; settings fill what an entry leaves out. */
@@ -80,7 +81,7 @@ export function planDeployments(config: LoadedConfig): Deployment[] {
           Object.entries(params).filter(([name]) => !CONTROLS.has(name)),
         ),
         target: planTarget(id, { params, info, unavailable }, config),
-        keepalive: toMilliseconds(params.keepalive_seconds ?? keepalive),
+        keepalive: toKeepalive(params.keepalive_seconds ?? keepalive),
         dropParams: params.drop_params ?? litellm.drop_params ?? false,
         unavailable,
       },
@@ -116,6 +117,11 @@ function planTarget(
     recovery: params.stream_recovery,
     unavailable,
   };
+}
+
+/** As LiteLLM has it: 0 is off, and less than a second is a second. */
+function toKeepalive(seconds: number | undefined): number | undefined {
+  return seconds ? Math.max(seconds, 1) * 1000 : undefined;
 }
 
 function toMilliseconds(seconds: number | undefined): number | undefined {
