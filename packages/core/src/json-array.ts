@@ -5,7 +5,7 @@ import type { Framing } from "./framing.ts";
 const MAX_ELEMENT = 64 * 1024 * 1024;
 
 /** The objects of one JSON array that comes piece by piece: each frame is the text of one of them. */
-export function jsonArray(): Framing<string> {
+export function jsonArray(most: number = MAX_ELEMENT): Framing<string> {
   const decoder = new TextDecoder();
   let element = "";
   let depth = 0;
@@ -31,8 +31,9 @@ export function jsonArray(): Framing<string> {
       }
     }
     if (depth > 0) element += piece.slice(start);
-    if (element.length > MAX_ELEMENT) {
-      throw createError("invalid_response", "An element of the stream is longer than 64 MiB.");
+    if (element.length > most) {
+      const what = `An element of the stream is longer than ${most} characters.`;
+      throw createError("invalid_response", what);
     }
     return frames;
   };

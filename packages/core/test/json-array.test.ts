@@ -24,3 +24,10 @@ test("an element that is cut off is none", () => {
   expect(framesOf(new TextEncoder().encode("[{"))).toEqual([]);
   expect(framesOf(new TextEncoder().encode('"{" [] null'))).toEqual([]);
 });
+
+test("an element that is longer than it may be is refused", () => {
+  const framing = jsonArray(20);
+  expect(framing.push(new TextEncoder().encode('[{"a":"short"}'))).toHaveLength(1);
+  const long = new TextEncoder().encode(`,{"a":"${"x".repeat(30)}`);
+  expect(() => framing.push(long)).toThrow(/longer than 20 characters/);
+});
