@@ -25,6 +25,7 @@ export function manifestOf(
     publishConfig: { access: "public", provenance: true },
     scripts: {
       build: "tsc -p tsconfig.build.json",
+      prepack: "npm run build",
       types: "tsc -p tsconfig.json",
       // The suite also reads the package as others will import it.
       test: "npm run build && vitest run",

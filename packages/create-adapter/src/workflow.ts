@@ -43,7 +43,6 @@ jobs:
         with:
           node-version: 24
       - run: npm ci
-      - run: npm run build
       - name: Publish what npm does not have
         run: |
           id="$(node -p 'const { name, version } = require("./package.json"); name + "@" + version')"

@@ -54,7 +54,8 @@ beforeAll(async () => {
     tarballs[name] = join(packed, readdirSync(packed)[0]!);
   }
 }, TIMEOUT);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// Four installed trees: on a busy disk it takes a while.
+afterAll(() => rmSync(folder, { recursive: true, force: true }), TIMEOUT);
 
 /** Scaffolds and installs, from tarballs alone; gives the new package's folder and its files. */
 async function start(protocol: string): Promise<{ path: string; files: string[] }> {
@@ -145,6 +146,8 @@ describe.concurrent("what it writes works without an edit, from tarballs alone",
     const said = JSON.parse(await run(process.execPath, ["ask.mjs", protocol], path));
     expect(said[0]).toBe(said[1]);
     expect(said[0]).toMatch(protocol === "openai" ? /^Hello/ : /^Good day$/);
+    rmSync(join(path, "dist"), { recursive: true });
+    expect(await run("npm", ["pack", "--dry-run", "--json"], path)).toContain("dist/index.js");
     mkdirSync(join(path, "use"));
     writeFileSync(join(path, "use/client.ts"), USE);
     await run("npx", ["tsc", "--init"], join(path, "use"));
