@@ -1,11 +1,16 @@
+import { isAnyModelError } from "@anymodel/core";
+import type { AdapterCatalog } from "./adapters/factory.ts";
+import { makeAdapter } from "./adapters/make-adapter.ts";
 import { litellmParams } from "./config/deployment-schema.ts";
 import { callDefaults } from "./config/call-defaults.ts";
 import { platformEnvironment } from "./config/environment.ts";
+import type { LoadedConfig } from "./config/load-config.ts";
 import { formatPath, formatProblem, type Path, type Problem } from "./config/problem.ts";
 import { readSources } from "./config/read-sources.ts";
 import { isRecord } from "./config/record.ts";
+import { errorMessage } from "./http/error-words.ts";
 import { type PreparedConfig, prepareConfig, type PrepareOptions } from "./prepare-config.ts";
-import { planDeployments } from "./router/deployment.ts";
+import { type Deployment, planDeployments } from "./router/deployment.ts";
 
 /** A report on a config, and whether it can be used. */
 export interface ConfigReport {
@@ -20,23 +25,39 @@ export async function describeConfig(
 ): Promise<ConfigReport> {
   const prepared = await prepareConfig(input, options);
   const ok = !prepared.problems.some(({ level }) => level === "error");
-  return {
-    lines: [...prepared.problems.map(formatProblem), ...(ok ? describeModels(prepared) : [])],
-    ok,
-  };
+  const models = ok ? await describeModels(prepared) : [];
+  return { lines: [...prepared.problems.map(formatProblem), ...models], ok };
 }
 
-function describeModels({ config }: PreparedConfig): string[] {
-  return planDeployments(config).map((deployment) => {
-    const { name, id, prefix, model, defaults, unavailable } = deployment;
+function describeModels({ config, catalog }: PreparedConfig): Promise<string[]> {
+  const descriptions = planDeployments(config).map(async (deployment) => {
+    const { name, id, prefix, model, defaults } = deployment;
+    const why = deployment.unavailable ?? (await whyUnusable(deployment, config, catalog));
     const notes = [
       `deployment ${id}`,
       Object.keys(defaults).length > 0 && `defaults ${Object.keys(defaults).join(", ")}`,
-      unavailable !== undefined && `not served: ${unavailable}`,
+      why !== undefined && `not served: ${why}`,
     ];
     const target = prefix === "*" ? prefix : `${prefix}/${model}`;
     return `${name} -> ${target} (${notes.filter(Boolean).join("; ")})`;
   });
+  return Promise.all(descriptions);
+}
+
+/** What the first request would find: settings that the adapter does not take, or no key. */
+async function whyUnusable(
+  { params, prefix }: Deployment,
+  { environment }: LoadedConfig,
+  catalog: AdapterCatalog,
+): Promise<string | undefined> {
+  if (prefix === "*" || params.mock_response !== undefined) return undefined;
+  try {
+    const { auth } = await makeAdapter(catalog, prefix, params, environment);
+    if (!auth || auth.optional || auth.key !== undefined) return undefined;
+    return `it has no api_key${auth.env ? `, and ${auth.env} is not set` : ""}`;
+  } catch (error) {
+    return isAnyModelError(error) ? errorMessage(error) : String(error);
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { azure } from "@anymodel/openai-compatible";
 import { bytez } from "@anymodel/provider-bytez";
 import { describe, expect, test } from "vitest";
 import { formatProblem } from "../src/config/problem.ts";
@@ -296,6 +297,7 @@ describe("YAML that is refused", () => {
     ["no map", "- a\n"],
     ["an empty file", ""],
     ["a file of comments", "# soon\n"],
+    ["an empty document", "---\n"],
     ["two documents", "model_list: []\n---\nmodel_list: []\n"],
   ])("%s", async (_, yaml) => {
     const problems = await problemsOf(yaml);
@@ -542,6 +544,48 @@ test.each(["a/../b", "a//b", "./a", "a/"])(
     ]);
   },
 );
+
+test("--check says which deployments no request could reach", async () => {
+  const path = await write({
+    "config.yaml": `model_list:
+  - { model_name: a, litellm_params: { model: bytez/x/y } }
+  - { model_name: b, litellm_params: { model: bytez/x/y, api_key: k } }
+  - { model_name: c, litellm_params: { model: bytez/x/y, mock_response: Hi } }
+  - { model_name: d, litellm_params: { model: azure/x, api_key: k } }
+`,
+  });
+  const providers = { bytez, azure };
+  const { lines, ok } = await describeConfig(path, { providers, environment: {} });
+  expect(ok).toBe(true);
+  expect(lines).toEqual([
+    "a -> bytez/x/y (deployment a-1; not served: it has no api_key, and BYTEZ_API_KEY is not set)",
+    "b -> bytez/x/y (deployment b-1)",
+    "c -> bytez/x/y (deployment c-1)",
+    "d -> azure/x (deployment d-1; not served: [azure] Pass resource, the name in its address, or api_base.)",
+  ]);
+  const { lines: set } = await describeConfig(path, {
+    providers,
+    environment: { BYTEZ_API_KEY: "k", AZURE_API_BASE: "https://r.openai.azure.com" },
+  });
+  expect(set.join()).not.toContain("not served");
+});
+
+test("an id that is made is none that another deployment was given", async () => {
+  const entry = "litellm_params: { model: bytez/x/y, api_key: k }";
+  const path = await write({
+    "config.yaml": `model_list:
+  - { model_name: a, ${entry}, model_info: { id: a-2 } }
+  - { model_name: a, ${entry} }
+  - { model_name: a, ${entry} }
+`,
+  });
+  const { lines } = await describeConfig(path, { providers: { bytez }, environment: {} });
+  expect(lines.map((line) => /deployment (\S+?)[;)]/.exec(line)![1])).toEqual([
+    "a-2",
+    "a-3",
+    "a-4",
+  ]);
+});
 
 test("__proto__ is no key", async () => {
   const yaml =

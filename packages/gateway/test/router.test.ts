@@ -114,6 +114,21 @@ describe("the model table", () => {
   });
 });
 
+test("a model that any provider may have is what the pattern's * stands for, or the whole name", () => {
+  const table = createModelTable(
+    [
+      make("team", { name: "team/*", prefix: "*", model: "*" }),
+      make("own", { name: "other/*", prefix: "*", model: "*" }),
+    ],
+    {},
+    ["bytez", "other"],
+  );
+  const found = (name: string) => table.resolve(name)?.candidates.map(({ model }) => model);
+  expect(found("team/bytez/a/b")).toEqual(["team-bytez/a/b"]);
+  expect(found("other/model")).toEqual(["own-other/model"]);
+  expect(found("team/nobody/x")).toBeUndefined();
+});
+
 test("tags choose: any, all, default, none", () => {
   const fast = make("fast", { params: { tags: ["fast", "eu"] } });
   const spare = make("spare", { params: { tags: ["default"] } });

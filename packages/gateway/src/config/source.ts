@@ -70,14 +70,14 @@ export function parseSource(text: string, file: string): ConfigSource | { proble
       })),
     };
   }
-  // A reload would take the models away, and what empties a file is a full disk or a slip.
-  if (document.contents === null) return failed("is empty.");
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
     return failed(`cannot be read: ${(error as Error).message}`);
   }
+  // A reload would take the models away, and what empties a file is a full disk or a slip.
+  if (value === null || value === undefined) return failed("is empty.");
   return {
     file,
     value,

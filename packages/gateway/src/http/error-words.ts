@@ -6,6 +6,7 @@ const WORDS: readonly (readonly [core: string, gateway: string])[] = [
   ["pass apiKey", "set api_key"],
   ["does baseURL point", "does api_base point"],
   ["set baseURL to", "set api_base to"],
+  ["or baseURL.", "or api_base."],
   [" The error's partial holds what came.", ""],
 ];
 

@@ -57,13 +57,16 @@ export function planDeployments(config: LoadedConfig): Deployment[] {
   const { models, litellm, general } = config;
   const keepalive =
     litellm.sse_keepalive_ping_interval_seconds ?? general.sse_keepalive_ping_interval_seconds;
+  const given = new Set(models.map(({ entry }) => entry.model_info?.id));
   const used = new Map<string, number>();
   return models.flatMap(({ entry, unset }, index) => {
     const params = entry.litellm_params;
     const target = splitTarget(params);
     if (!target) return [];
     const info = entry.model_info ?? {};
-    const place = (used.get(entry.model_name) ?? 0) + 1;
+    let place = (used.get(entry.model_name) ?? 0) + 1;
+    // One that the config gives to another is not made a second time.
+    while (info.id === undefined && given.has(`${entry.model_name}-${place}`)) place++;
     used.set(entry.model_name, place);
     const id = info.id ?? `${entry.model_name}-${place}`;
     // A mock needs nothing of its provider's.

@@ -66,12 +66,15 @@ export function createModelTable(
       if (deployment.prefix !== "*") {
         return [toCandidate(deployment, deployment.key, model, adapters)];
       }
-      // The request itself names the provider.
-      const slash = name.indexOf("/");
-      const prefix = slash < 0 ? inferPrefix(name) : name.slice(0, slash);
-      if (prefix === undefined || !prefixes.includes(prefix)) return [];
-      const key = clientKey(deployment, prefix);
-      return [toCandidate(deployment, key, name.slice(slash + 1), adapters)];
+      // The request itself names the provider: in what the pattern's `*` stands for, else in its whole name.
+      for (const id of model === name ? [name] : [model, name]) {
+        const slash = id.indexOf("/");
+        const prefix = slash < 0 ? inferPrefix(id) : id.slice(0, slash);
+        if (prefix === undefined || !prefixes.includes(prefix)) continue;
+        const key = clientKey(deployment, prefix);
+        return [toCandidate(deployment, key, id.slice(slash + 1), adapters)];
+      }
+      return [];
     });
   }
 
