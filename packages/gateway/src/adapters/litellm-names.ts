@@ -22,7 +22,18 @@ const KEYS: Readonly<Record<string, string>> = {
 };
 
 /** Whose `api_base` LiteLLM takes without the path that every request to it begins with. */
-const COMPLETED = new Set(["anthropic", "huggingface", "mistral", "ollama", "ollama_chat"]);
+const COMPLETED: Readonly<Record<string, true>> = {
+  anthropic: true,
+  huggingface: true,
+  mistral: true,
+  ollama: true,
+  ollama_chat: true,
+};
+
+const ROUTE = /^(responses|o_series|gpt5_series)\/(?=.)/;
+
+/** What LiteLLM reads between a prefix and a model: it says how to ask and not whom. */
+const ROUTES: Readonly<Record<string, RegExp>> = { azure: ROUTE, openai: ROUTE };
 
 /** The prefix that LiteLLM finds for a model's name without one. */
 export function inferPrefix(model: string): string | undefined {
@@ -30,10 +41,9 @@ export function inferPrefix(model: string): string | undefined {
   return model.startsWith("claude-") ? "anthropic" : undefined;
 }
 
-/** A model without what LiteLLM reads before it, which says how to ask and not whom. */
+/** A model without what LiteLLM reads before it. */
 export function leaveOutRoute(prefix: string, model: string): string {
-  if (prefix !== "azure" && prefix !== "openai") return model;
-  return model.replace(/^(responses|o_series|gpt5_series)\/(?=.)/, "");
+  return Object.hasOwn(ROUTES, prefix) ? model.replace(ROUTES[prefix]!, "") : model;
 }
 
 /** The variables in which LiteLLM looks for what a deployment of a prefix does not say, the first one first. */
@@ -52,7 +62,7 @@ export function completeAddress(
   address: string,
   own: () => Pick<ProviderAdapter, "baseURL">,
 ): string {
-  if (!COMPLETED.has(prefix)) return address;
+  if (!Object.hasOwn(COMPLETED, prefix)) return address;
   const path = new URL(own().baseURL).pathname.replace(/\/$/, "");
   const base = address.replace(/\/+$/, "").replace(/\/(messages|chat\/completions)$/, "");
   return base.endsWith(path) ? base : base + path;
