@@ -1,5 +1,6 @@
 import { type AdapterCatalog, isFile } from "./adapters/factory.ts";
 import { packageFor } from "./adapters/install-hint.ts";
+import { LITELLM_PREFIXES } from "./adapters/litellm-names.ts";
 import { makeAdapter } from "./adapters/make-adapter.ts";
 import { COMMON_PARAMETERS } from "./config/call-defaults.ts";
 import type { LitellmParams } from "./config/deployment-schema.ts";
@@ -69,7 +70,7 @@ export async function leaveOutInvalid(
   for (const model of config.models) {
     const why = await whyInvalid(model.entry.litellm_params, catalog);
     if (why === undefined) valid.push(model);
-    else problems.push(model.tell("warning", MODEL, why));
+    else problems.push(model.tell("warning", MODEL, `${why} It is left out.`));
   }
   config.models = valid;
   return problems;
@@ -77,9 +78,12 @@ export async function leaveOutInvalid(
 
 const MODEL = ["litellm_params", "model"];
 
+const WITHOUT = "To start without it, set router_settings.ignore_invalid_deployments.";
+
 async function whyInvalid(
   params: LitellmParams,
   { prefixes }: AdapterCatalog,
+  elseAdvice = "",
 ): Promise<string | undefined> {
   // A variable that is not set, which was told.
   if (isReference(params.model)) return undefined;
@@ -93,11 +97,11 @@ async function whyInvalid(
   }
   if (prefix === "*" || prefixes.includes(prefix)) return undefined;
   const known = await packageFor(prefix);
+  const installed = prefixes.filter((one) => !Object.hasOwn(LITELLM_PREFIXES, one)).join(", ");
   const advice = known
-    ? `Install ${known} beside the gateway`
-    : "Name its package under providers; for a server that speaks OpenAI's API, write openai/… with its api_base";
-  const installed = known ? "" : ` Installed: ${prefixes.join(", ") || "none"}.`;
-  return `needs an adapter for the prefix "${prefix}", which is not installed. ${advice}; or set router_settings.ignore_invalid_deployments to start without it.${installed}`;
+    ? `Install ${known} beside the gateway.`
+    : `Name its package under providers; for a server that speaks OpenAI's API, write openai/… with its api_base. Installed: ${installed || "none"}.`;
+  return `needs an adapter for the prefix "${prefix}", which is not installed. ${advice}${elseAdvice}`;
 }
 
 async function checkModel(
@@ -105,7 +109,7 @@ async function checkModel(
   { environment }: LoadedConfig,
   catalog: AdapterCatalog,
 ): Promise<Problem[]> {
-  const why = await whyInvalid(params, catalog);
+  const why = await whyInvalid(params, catalog, ` ${WITHOUT}`);
   if (why !== undefined) return [tell("error", MODEL, why)];
   const { prefix } = splitTarget(params)!;
   const nativeKeys = async (): Promise<object> => {

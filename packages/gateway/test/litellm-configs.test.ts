@@ -310,10 +310,11 @@ test("deployments that cannot be served stop nothing, where the config says so",
   const missing = 'model_list[0].litellm_params.model needs an adapter for the prefix "bedrock"';
   const { told } = await check(yaml);
   expect(told[0]).toContain(`error: ${missing}`);
-  expect(told[0]).toContain("set router_settings.ignore_invalid_deployments to start without it");
+  expect(told[0]).toContain("To start without it, set router_settings.ignore_invalid_deployments.");
   const lenient = await check(`${yaml}router_settings: { ignore_invalid_deployments: true }\n`);
   expect(lenient.told.map((line) => line.split(" ")[1])).toEqual(["warning:", "not", "warning:"]);
   expect(lenient.told[0]).toContain(`warning: ${missing}`);
+  expect(lenient.told[0]).toMatch(/Installed: [\w, ]+\. It is left out\.$/);
   expect(lenient.models).toEqual(["a -> openai/a (deployment a-1)"]);
 });
 
@@ -379,4 +380,11 @@ litellm_settings: { sse_keepalive_ping_interval_seconds: 20 }
   );
   expect(told).toEqual([]);
   expect(planDeployments(config).map(({ keepalive }) => keepalive)).toEqual([undefined, 1000]);
+});
+
+test("a section that stands twice is told with what LiteLLM makes of it", async () => {
+  const { told } = await check("litellm_settings: {}\nmodel_list: []\nlitellm_settings: {}\n");
+  expect(told[0]).toBe(
+    "3:1: error: is a key that stands in this map before: LiteLLM would read only the last one. Keep one of them.",
+  );
 });

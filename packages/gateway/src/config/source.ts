@@ -22,6 +22,12 @@ export interface ConfigSource {
 /** How often aliases may multiply their anchors; more is an attack ("billion laughs"). */
 const MAX_ALIASES = 1000;
 
+const MESSAGES: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY:
+    "is a key that stands in this map before: LiteLLM would read only the last one. Keep one of them.",
+  MULTIPLE_DOCS: "holds a second document: a config is one.",
+};
+
 /** The types of YAML 1.1, but dates, which JSON does not have, and a single `y` or `n`, which is a name. */
 function readAsLitellmDoes(tags: Tags): Tags {
   const taken: Tags = [];
@@ -62,10 +68,7 @@ export function parseSource(text: string, file: string): ConfigSource | { proble
       problems: document.errors.map(({ code, message, pos }) => ({
         level: "error",
         path: "",
-        message:
-          code === "MULTIPLE_DOCS"
-            ? "holds a second document: a config is one."
-            : `is not valid YAML: ${message}`,
+        message: MESSAGES[code] ?? `is not valid YAML: ${message}`,
         position: positionAt(pos[0]),
       })),
     };
