@@ -60,7 +60,7 @@ export class Assembler {
   readonly #prepared: PreparedChat;
   readonly #choices: OpenChoice[] = [];
   readonly #warnings: Warning[];
-  #metadata: Fields;
+  readonly #metadata: Fields;
   /** What every chunk begins with. */
   readonly #head: Omit<ChatCompletionChunk, "choices">;
   #usage: Usage | undefined;
@@ -101,7 +101,7 @@ export class Assembler {
       const head = Object.assign(this.#head, top);
       head.id ||= id ?? "";
       head.created ||= created ?? 0;
-      if (provider) this.#metadata = { ...this.#metadata, ...knownFields(provider) };
+      if (provider) Object.assign(this.#metadata, knownFields(provider));
     } else if (malformed) {
       this.malformed++;
       const message = `A piece of the stream was skipped: ${malformed}.`;

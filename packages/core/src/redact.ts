@@ -5,23 +5,27 @@ const WHOLE = 8;
 /** A passage of the request this long is replaced, even where only a part of it was quoted. */
 const PASSAGE = 16;
 
+/** Stands for what was replaced until all is: no text holds it, and each replacement makes the text shorter. */
+const MARK = "\uffff";
+
 /**
  * The provider's words as an error may show them: at most 500 characters, with the known secrets
  * (as they are, URL- and base64-encoded) and longer passages of the request replaced.
  */
 export function redact(text: string, secrets: readonly string[], request: unknown): string {
-  let shown = text;
+  let known = text;
   for (const secret of secrets) {
-    for (const form of encodings(secret)) shown = shown.replaceAll(form, REDACTED);
+    for (const form of encodings(secret)) known = known.replaceAll(form, MARK);
   }
   // A replaced passage may shorten the text, so look a little further than what is shown.
-  shown = shown.slice(0, MAX_MESSAGE * 4);
+  const words = new Words(known.slice(0, MAX_MESSAGE * 4));
   for (const value of stringsOf(request)) {
-    shown = hide(shown, value);
+    words.hide(value);
     // Providers quote a request as JSON, where a line break is two characters.
     const quoted = JSON.stringify(value).slice(1, -1);
-    if (quoted !== value) shown = hide(shown, quoted);
+    if (quoted !== value) words.hide(quoted);
   }
+  const shown = words.text.replaceAll(MARK, REDACTED);
   return shown.length > MAX_MESSAGE ? `${shown.slice(0, MAX_MESSAGE - 1)}…` : shown;
 }
 
@@ -48,20 +52,41 @@ function* stringsOf(value: unknown): Generator<string> {
   }
 }
 
-/** Linear in the length of `value`: any common passage of 15 characters holds one whole block of 8. */
-function hide(text: string, value: string): string {
-  if (value.length < WHOLE) return text;
-  if (text.includes(value)) return text.replaceAll(value, REDACTED);
-  for (let at = 0; at + WHOLE <= value.length; at += WHOLE) {
-    const found = text.indexOf(value.slice(at, at + WHOLE));
-    if (found < 0) continue;
-    let start = 0;
-    while (start < found && start < at && text[found - start - 1] === value[at - start - 1])
-      start++;
-    let end = WHOLE;
-    while (found + end < text.length && text[found + end] === value[at + end]) end++;
-    if (start + end < PASSAGE) continue;
-    text = text.slice(0, found - start) + REDACTED + text.slice(found + end);
+/** A text of which passages are hidden. */
+class Words {
+  text!: string;
+  /** Where each piece of `WHOLE` characters stands first: a request may have megabytes to look for. */
+  #places!: Map<string, number>;
+
+  constructor(text: string) {
+    this.#set(text);
   }
-  return text;
+
+  #set(text: string): void {
+    this.text = text;
+    this.#places = new Map();
+    for (let at = text.length - WHOLE; at >= 0; at--) {
+      this.#places.set(text.slice(at, at + WHOLE), at);
+    }
+  }
+
+  /** Linear in the length of `value`: any common passage of 15 characters holds one whole block of 8. */
+  hide(value: string): void {
+    if (value.length < WHOLE) return;
+    if (this.#places.has(value.slice(0, WHOLE)) && this.text.includes(value)) {
+      return this.#set(this.text.replaceAll(value, MARK));
+    }
+    for (let at = 0; at + WHOLE <= value.length; at += WHOLE) {
+      const found = this.#places.get(value.slice(at, at + WHOLE));
+      if (found === undefined) continue;
+      const { text } = this;
+      let start = 0;
+      while (start < found && start < at && text[found - start - 1] === value[at - start - 1])
+        start++;
+      let end = WHOLE;
+      while (found + end < text.length && text[found + end] === value[at + end]) end++;
+      if (start + end < PASSAGE) continue;
+      this.#set(text.slice(0, found - start) + MARK + text.slice(found + end));
+    }
+  }
 }
