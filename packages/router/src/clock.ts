@@ -8,12 +8,16 @@ export interface Clock {
   random(): number;
 }
 
+/** Milliseconds that a timer takes: 25 days. */
+const LONGEST = 2 ** 31 - 1;
+
 /** The platform's own. */
 export const systemClock: Clock = {
   // Of the monotonic clock, so that a time server's correction neither ends nor extends a cooldown.
   now: () => performance.timeOrigin + performance.now(),
   after(ms, callback) {
-    const timer = setTimeout(callback, ms);
+    // A timer that is set for longer fires at once.
+    const timer = setTimeout(callback, Math.min(ms, LONGEST));
     return () => clearTimeout(timer);
   },
   random: Math.random,

@@ -167,7 +167,8 @@ export function addStops<T extends Target>(
   const { request } = trip;
   const { settings } = request;
   const queue = [...(fallbacks ?? [])];
-  for (let entry = queue.shift(); entry; entry = queue.shift()) {
+  // Not taken out one by one: a caller's list may be long.
+  for (const entry of queue) {
     if (trip.stops.length > (settings.maxFallbacks ?? MAX_FALLBACKS)) return;
     const { group, overrides } = entry;
     const targets = request.source.targetsOf(group);
