@@ -32,6 +32,7 @@ export const gatewayFields = {
   tags: names.describe("Chooses among deployments with tags."),
   fallbacks: z
     .array(z.union([z.string(), z.record(z.string(), z.unknown())]))
+    .max(100)
     .nullish()
     .describe("Models to turn to: names, or requests with a `model` that differ in what they say."),
   disable_fallbacks: z.boolean().nullish().describe("Turns to no other model."),

@@ -1,6 +1,7 @@
 import type { CallOptions } from "@anymodel/core";
 import type { Fields } from "../config/record.ts";
 import type { Held } from "../http/hold-media.ts";
+import { badRequest } from "../http/refusal.ts";
 import { isNode } from "../runtime.ts";
 
 /** A request as it is handed to core: media as what stands for them, put in where the body is sent. */
@@ -16,7 +17,12 @@ export function withHeld(held: Held): Pick<CallOptions, "encode"> {
 /** The request with the media themselves, for an adapter that may look at them. */
 export function restore<Request extends Fields>(request: Request, held: Held): Request {
   const bytes = join(splice(JSON.stringify(request), held));
-  return JSON.parse(new TextDecoder().decode(bytes)) as Request;
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Request;
+  } catch {
+    // What was kept as bytes has not been read before.
+    throw badRequest("The body is not valid JSON.");
+  }
 }
 
 /** The JSON with the bytes in place of what stands for them. */

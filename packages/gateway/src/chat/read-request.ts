@@ -8,10 +8,14 @@ import type { Held } from "../http/hold-media.ts";
 import { parseJsonBody } from "../http/parse-json.ts";
 import { badRequest } from "../http/refusal.ts";
 import { createQuickCheck, type RequestSchema } from "./check-request.ts";
+import { cutLists } from "./cut-lists.ts";
 
 /** Fields that would let a caller choose where a request goes and what key goes with it. */
 const REFUSED =
   /^(api_?(base|key|version)|base_?url|custom_llm_provider|(extra_)?headers|user_config|model_list|litellm_credential_name|provider_settings|aws_\w+|azure_\w+|vertex_\w+|region_name|organization|proxy)$/i;
+
+/** Fields of a request: OpenAI has about 40, and models a few of their own. */
+const MOST_FIELDS = 256;
 
 /** A checked request for a call of a model. */
 export interface CallRequest {
@@ -36,11 +40,16 @@ export function createRequestReader(schema: RequestSchema, hold: boolean): Reque
   return (bytes) => {
     const { value, held } = parseJsonBody(bytes, hold);
     if (!isGood(value)) {
-      const parsed = schema.safeParse(value);
+      const parsed = schema.safeParse(cutLists(schema, value));
       if (!parsed.success) throw badField(parsed.error.issues[0]!);
     }
     const request = value as CallRequest;
-    for (const name of Object.keys(request)) {
+    const names = Object.keys(request);
+    // Each that no model knows costs a search for the one that was meant.
+    if (names.length > MOST_FIELDS) {
+      throw badRequest(`The body has more than ${MOST_FIELDS} fields.`);
+    }
+    for (const name of names) {
       if (!Object.hasOwn(schema.shape, name)) refuseField(name);
     }
     refuseFields(request.extra_body, "extra_body.");

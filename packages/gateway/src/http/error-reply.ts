@@ -91,6 +91,7 @@ const TABLE = new Set([400, 403, 404, 408, 422, 429, 500, 502, 503]);
 function statusOf({ code, status }: AnyModelError): number {
   if (code === "timeout") return 408;
   if (code === "overloaded") return 503;
-  if (TABLE.has(status) || status > 503) return status;
+  // Above 599 there are none: HTTP knows no such class, and a web `Response` cannot carry it.
+  if (TABLE.has(status) || (status > 503 && status < 600)) return status;
   return status >= 500 ? 502 : 400;
 }

@@ -15,13 +15,17 @@ export function createFetchExchange(request: Request): {
   let closed = request.signal.aborted;
   let finished = false;
   let wake = (): void => {};
+  let stopReading = (): void => {};
   let leaver: Leaver | undefined;
 
   const onGone = (): void => {
     if (closed || finished) return;
     closed = true;
     wake();
+    stopReading();
     leaver?.leave();
+    // Nobody reads it, but who called the handler waits for something.
+    if (!started) respond(499, {}, "");
   };
   request.signal.addEventListener("abort", onGone, { once: true });
   const settle = (): void => {
@@ -33,13 +37,32 @@ export function createFetchExchange(request: Request): {
     resolve(new Response(body, { status, headers }));
   };
 
+  if (closed) respond(499, {}, "");
+
   const exchange: Exchange = {
     method: request.method,
     path: new URL(request.url).pathname,
     header: (name) => request.headers.get(name) ?? undefined,
     query: (name) => new URL(request.url).searchParams.get(name) ?? undefined,
     async readBody(take) {
-      if (request.body) for await (const piece of request.body) take(piece);
+      const reader = request.body?.getReader();
+      if (!reader) return;
+      // A read that is under way ends with it.
+      stopReading = () => void reader.cancel().catch(() => {});
+      try {
+        for (;;) {
+          const { value, done } = await reader.read().catch((error) => {
+            onGone();
+            throw error;
+          });
+          if (closed) throw new Error("The client left before its body was complete.");
+          if (done) return;
+          take(value);
+        }
+      } catch (error) {
+        stopReading();
+        throw error;
+      }
     },
     send(status, headers, body) {
       settle();
@@ -75,6 +98,8 @@ export function createFetchExchange(request: Request): {
       settle();
       const status = closed ? 499 : 500;
       closed = true;
+      wake();
+      stopReading();
       if (controller) controller.error(new Error("The gateway broke the answer off."));
       else respond(status, {}, "");
     },

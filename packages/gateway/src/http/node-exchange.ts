@@ -91,6 +91,7 @@ export class NodeExchange implements Exchange {
     headers["content-length"] = String(length);
     // Text of one byte a character needs no encoding on its way out.
     response.writeHead(status, headers).end(body, length === body.length ? "latin1" : "utf8");
+    this.#expectReader();
     if (!this.#consumed && !this.#request.complete) discard(this.#request);
   }
 
@@ -120,6 +121,7 @@ export class NodeExchange implements Exchange {
   end(): void {
     this.#finished = true;
     this.#response.end();
+    this.#expectReader();
   }
 
   closeAfter(): void {
@@ -132,6 +134,11 @@ export class NodeExchange implements Exchange {
 
   onLeave(leaver: Leaver): void {
     this.#leaver = leaver;
+  }
+
+  /** What has not left yet must go on leaving: Node drops a connection on which nothing moves for so long. */
+  #expectReader(): void {
+    if (this.#response.writableLength > 0) this.#response.setTimeout(this.#writeTimeout);
   }
 
   #close(): void {

@@ -6,6 +6,9 @@ import { scanJson } from "./scan-json.ts";
 /** Nesting that no real request needs; JSON.parse itself would take 200,000 levels. */
 const MAX_DEPTH = 64;
 
+/** As many values as no real request has: 50 MB of them would take a gigabyte to keep. */
+const MAX_VALUES = 1_000_000;
+
 /** Bodies from this size on are scanned before anything is built. */
 const BIG = 64 * 1024;
 
@@ -24,11 +27,12 @@ export function parseJsonBody(body: BodyBytes, hold = false): ParsedBody {
     return { value };
   }
   const holds: Hold[] = [];
-  const deepest = scanJson(body, MAX_DEPTH, (start, end) => {
+  const passed = scanJson(body, { depth: MAX_DEPTH, values: MAX_VALUES }, (start, end) => {
     const found = hold ? findHoldable(body, start, end) : undefined;
     if (found) holds.push(found);
   });
-  if (deepest > MAX_DEPTH) throw tooDeep();
+  if (passed === "depth") throw tooDeep();
+  if (passed) throw badRequest("The body holds more than 1,000,000 values.");
   if (holds.length === 0) return { value: parse(textOf(body)) };
   const held = new Map<string, readonly Uint8Array[]>();
   let text = "";

@@ -3,17 +3,24 @@ import type { BodyBytes } from "./body-bytes.ts";
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
+/** What JSON may hold at most. */
+export interface JsonLimits {
+  depth: number;
+  /** Items of lists and members of objects, over all of them. */
+  values: number;
+}
+
 /**
  * One pass over the bytes of JSON that tells of each string where it begins and ends; strings are jumped over, so
- * a long one costs little. Gives the greatest depth, and stops where that is more than `most`.
+ * a long one costs little. Stops at the first limit that is passed, and gives its name.
  */
 export function scanJson(
   { pieces }: BodyBytes,
-  most: number,
+  most: JsonLimits,
   onString: (start: number, end: number) => void,
-): number {
+): keyof JsonLimits | undefined {
   let depth = 0;
-  let deepest = 0;
+  let values = 0;
   let before = 0;
   /** Where the string began that is open. */
   let opened = -1;
@@ -35,9 +42,11 @@ export function scanJson(
         // { and [
         case 0x7b:
         case 0x5b:
-          depth++;
-          if (depth > deepest) deepest = depth;
-          if (deepest > most) return deepest;
+          if (++depth > most.depth) return "depth";
+          break;
+        // A comma
+        case 0x2c:
+          if (++values >= most.values) return "values";
           break;
         case 0x7d:
         case 0x5d:
@@ -46,7 +55,7 @@ export function scanJson(
     }
     before += piece.length;
   }
-  return deepest;
+  return undefined;
 }
 
 /** Whether an odd number of backslashes stands before, which may have come with the piece before. */

@@ -72,7 +72,7 @@ export function addTraceHeaders(trace: Trace, headers: Headers): Headers {
 function toHeader(text: string): string {
   let header = made.get(text);
   if (header === undefined) {
-    header = /^[\x21-\x7e]+$/.test(text) ? text : encodeURIComponent(text);
+    header = /^[\x21-\x7e]+$/.test(text) ? text : encodeURIComponent(text.toWellFormed());
     if (made.size >= MOST_NAMES) made.clear();
     made.set(text, header);
   }
