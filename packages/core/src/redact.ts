@@ -13,19 +13,40 @@ const MARK = "\uffff";
  * (as they are, URL- and base64-encoded) and longer passages of the request replaced.
  */
 export function redact(text: string, secrets: readonly string[], request: unknown): string {
-  let known = text;
+  let shown = text;
+  /** Where each piece of `WHOLE` characters stands first: a request may have megabytes to look for. */
+  let places: Map<string, number>;
+  const show = (words: string): void => {
+    shown = words;
+    places = new Map();
+    for (let at = words.length - WHOLE; at >= 0; at--) places.set(words.slice(at, at + WHOLE), at);
+  };
+  /** Linear in the length of `value`: any common passage of 15 characters holds one whole block of 8. */
+  const hide = (value: string): void => {
+    if (places.has(value.slice(0, WHOLE)) && shown.includes(value)) {
+      show(shown.replaceAll(value, MARK));
+    }
+    for (let at = 0; at + WHOLE <= value.length; at += WHOLE) {
+      const found = places.get(value.slice(at, at + WHOLE));
+      if (found === undefined) continue;
+      let start = 0;
+      while (start < at && shown[found - start - 1] === value[at - start - 1]) start++;
+      let end = WHOLE;
+      while (found + end < shown.length && shown[found + end] === value[at + end]) end++;
+      if (start + end >= PASSAGE)
+        show(shown.slice(0, found - start) + MARK + shown.slice(found + end));
+    }
+  };
   for (const secret of secrets) {
-    for (const form of encodings(secret)) known = known.replaceAll(form, MARK);
+    for (const form of encodings(secret)) shown = shown.replaceAll(form, MARK);
   }
   // A replaced passage may shorten the text, so look a little further than what is shown.
-  const words = new Words(known.slice(0, MAX_MESSAGE * 4));
+  show(shown.slice(0, MAX_MESSAGE * 4));
   for (const value of stringsOf(request)) {
-    words.hide(value);
     // Providers quote a request as JSON, where a line break is two characters.
-    const quoted = JSON.stringify(value).slice(1, -1);
-    if (quoted !== value) words.hide(quoted);
+    for (const form of new Set([value, JSON.stringify(value).slice(1, -1)])) hide(form);
   }
-  const shown = words.text.replaceAll(MARK, REDACTED);
+  shown = shown.replaceAll(MARK, REDACTED);
   return shown.length > MAX_MESSAGE ? `${shown.slice(0, MAX_MESSAGE - 1)}…` : shown;
 }
 
@@ -49,44 +70,5 @@ function* stringsOf(value: unknown): Generator<string> {
   else if (typeof value === "object" && value !== null) {
     for (const [name, item] of Object.entries(value))
       if (!SPEAKABLE.has(name)) yield* stringsOf(item);
-  }
-}
-
-/** A text of which passages are hidden. */
-class Words {
-  text!: string;
-  /** Where each piece of `WHOLE` characters stands first: a request may have megabytes to look for. */
-  #places!: Map<string, number>;
-
-  constructor(text: string) {
-    this.#set(text);
-  }
-
-  #set(text: string): void {
-    this.text = text;
-    this.#places = new Map();
-    for (let at = text.length - WHOLE; at >= 0; at--) {
-      this.#places.set(text.slice(at, at + WHOLE), at);
-    }
-  }
-
-  /** Linear in the length of `value`: any common passage of 15 characters holds one whole block of 8. */
-  hide(value: string): void {
-    if (value.length < WHOLE) return;
-    if (this.#places.has(value.slice(0, WHOLE)) && this.text.includes(value)) {
-      return this.#set(this.text.replaceAll(value, MARK));
-    }
-    for (let at = 0; at + WHOLE <= value.length; at += WHOLE) {
-      const found = this.#places.get(value.slice(at, at + WHOLE));
-      if (found === undefined) continue;
-      const { text } = this;
-      let start = 0;
-      while (start < found && start < at && text[found - start - 1] === value[at - start - 1])
-        start++;
-      let end = WHOLE;
-      while (found + end < text.length && text[found + end] === value[at + end]) end++;
-      if (start + end < PASSAGE) continue;
-      this.#set(text.slice(0, found - start) + MARK + text.slice(found + end));
-    }
   }
 }
