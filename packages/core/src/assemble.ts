@@ -97,11 +97,11 @@ export class Assembler {
       this.#open(choice).finish = finish;
       this.ended = true;
     } else if (meta) {
-      const { provider, id, created, ...top } = meta;
+      const { provider = {}, id, created, ...top } = meta;
       const head = Object.assign(this.#head, top);
       head.id ||= id ?? "";
       head.created ||= created ?? 0;
-      if (provider) Object.assign(this.#metadata, knownFields(provider));
+      Object.assign(this.#metadata, knownFields(provider));
     } else if (malformed) {
       this.malformed++;
       const message = `A piece of the stream was skipped: ${malformed}.`;

@@ -33,18 +33,18 @@ export function redact(text: string, secrets: readonly string[], request: unknow
       while (start < at && shown[found - start - 1] === value[at - start - 1]) start++;
       let end = WHOLE;
       while (found + end < shown.length && shown[found + end] === value[at + end]) end++;
-      if (start + end >= PASSAGE)
+      if (start + end >= PASSAGE) {
         show(shown.slice(0, found - start) + MARK + shown.slice(found + end));
+      }
     }
   };
-  for (const secret of secrets) {
-    for (const form of encodings(secret)) shown = shown.replaceAll(form, MARK);
-  }
+  for (const form of secrets.flatMap(encodings)) shown = shown.replaceAll(form, MARK);
   // A replaced passage may shorten the text, so look a little further than what is shown.
   show(shown.slice(0, MAX_MESSAGE * 4));
   for (const value of stringsOf(request)) {
+    hide(value);
     // Providers quote a request as JSON, where a line break is two characters.
-    for (const form of new Set([value, JSON.stringify(value).slice(1, -1)])) hide(form);
+    hide(JSON.stringify(value).slice(1, -1));
   }
   shown = shown.replaceAll(MARK, REDACTED);
   return shown.length > MAX_MESSAGE ? `${shown.slice(0, MAX_MESSAGE - 1)}…` : shown;
@@ -59,16 +59,13 @@ function encodings(secret: string): string[] {
 }
 
 /** Words of the protocol and names that the caller gave: an error may repeat them. */
-const SPEAKABLE = new Set(
-  "model role type format detail tools tool_choice functions function_call response_format reasoning_effort verbosity service_tier modalities".split(
-    " ",
-  ),
-);
+const SPEAKABLE =
+  /^(model|role|type|format|detail|tools|tool_choice|functions|function_call|response_format|reasoning_effort|verbosity|service_tier|modalities)$/;
 
 function* stringsOf(value: unknown): Generator<string> {
   if (typeof value === "string") yield value;
   else if (typeof value === "object" && value !== null) {
     for (const [name, item] of Object.entries(value))
-      if (!SPEAKABLE.has(name)) yield* stringsOf(item);
+      if (!SPEAKABLE.test(name)) yield* stringsOf(item);
   }
 }

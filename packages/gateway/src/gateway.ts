@@ -123,7 +123,8 @@ export function createGateway(
       (closing ??= (async () => {
         dispatcher.drain();
         const timeout = (await start().catch(() => undefined))?.[0].settings.drain_timeout ?? 0;
-        const timer = setTimeout(() => dispatcher.abort(), timeout * 1000);
+        // A timer that is set for more than 25 days fires at once.
+        const timer = setTimeout(() => dispatcher.abort(), Math.min(timeout * 1000, 2 ** 31 - 1));
         const idle = dispatcher.idle();
         await (listening ? listening.close(idle) : idle);
         clearTimeout(timer);

@@ -255,12 +255,6 @@ describe("readers and senders that stop", () => {
     expect(running.log()).not.toContain("my prompt");
     expect(running.log()).not.toContain('"level":"error"');
   });
-
-  test("through fetch: who has left already still gets an end", async () => {
-    await using running = await startBefore(say);
-    const request = new Request("http://x/v1/models", { signal: AbortSignal.abort() });
-    expect((await running.gateway.fetch(request)).status).toBe(499);
-  });
 });
 
 describe("providers that break the rules", () => {

@@ -24,8 +24,6 @@ export function createFetchExchange(request: Request): {
     wake();
     stopReading();
     leaver?.leave();
-    // Nobody reads it, but who called the handler waits for something.
-    if (!started) respond(499, {}, "");
   };
   request.signal.addEventListener("abort", onGone, { once: true });
   const settle = (): void => {
@@ -36,8 +34,6 @@ export function createFetchExchange(request: Request): {
     started = true;
     resolve(new Response(body, { status, headers }));
   };
-
-  if (closed) respond(499, {}, "");
 
   const exchange: Exchange = {
     method: request.method,

@@ -37,6 +37,8 @@ export async function listen(
 ): Promise<Listening> {
   const { createServer } = await import("node:http");
   let closing = false;
+  // A timer that is set for more than 25 days fires at once.
+  const writeTimeout = Math.min(settings.write_timeout * 1000, 2 ** 31 - 1);
   /** Open connections, and how many requests each has under way. */
   const connections = new Map<Socket, number>();
   const onClose = (socket: Socket): void => {
@@ -58,7 +60,7 @@ export async function listen(
       const { socket } = request;
       connections.set(socket, (connections.get(socket) ?? 0) + 1);
       if (closing) response.shouldKeepAlive = false;
-      const exchange = new NodeExchange(request, response, settings.write_timeout * 1000, onClose);
+      const exchange = new NodeExchange(request, response, writeTimeout, onClose);
       const { host: asked, origin } = request.headers;
       void dispatcher.handle(exchange, (snapshot) => refuseStrangers(snapshot, asked, origin));
     },
