@@ -442,6 +442,31 @@ describe("what files may hold", () => {
     });
   });
 
+  test("names that look like exponents are names, and exponents where a number must stand are numbers", async () => {
+    const path = await write({
+      "config.yaml": models(
+        "e5",
+        "model: bytez/x/y, api_key: 12e45678, temperature: 1e-1, top_p: 2.5e-1, stop: [., e1], x: 1.5",
+      ),
+    });
+    const { config, problems } = await prepareConfig(path, {
+      providers: { bytez },
+      environment: {},
+    });
+    expect(problems).toEqual([]);
+    expect(config.models[0]!.entry).toEqual({
+      model_name: "e5",
+      litellm_params: {
+        model: "bytez/x/y",
+        api_key: "12e45678",
+        temperature: 0.1,
+        top_p: 0.25,
+        stop: [".", "e1"],
+        x: 1.5,
+      },
+    });
+  });
+
   test("a file to include may be named by a variable", async () => {
     const path = await write({
       "config.yaml": "include: [os.environ/MORE, os.environ/NOWHERE]\n",

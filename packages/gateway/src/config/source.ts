@@ -28,13 +28,22 @@ const MESSAGES: Readonly<Record<string, string>> = {
   MULTIPLE_DOCS: "holds a second document: a config is one.",
 };
 
-/** The types of YAML 1.1, but dates, which JSON does not have, and a single `y` or `n`, which is a name. */
+/** What LiteLLM's reader takes as a number with an exponent: `e5`, `1e3` and keys like `12e45` are names to it. */
+const EXPONENT = /^(?:[-+]?\d[\d_]*\.[\d_]*|\.\d[\d_]*)e[-+]\d+$/i;
+
+/** The types of YAML 1.1, but dates, which JSON does not have, and a single `y`, `n` or `.`, which is a name. */
 function readAsLitellmDoes(tags: Tags): Tags {
   const taken: Tags = [];
   for (const tag of tags) {
     if (typeof tag === "string" || !("test" in tag) || !tag.test) taken.push(tag);
     else if (tag.tag === "tag:yaml.org,2002:bool") {
       taken.push({ ...tag, test: new RegExp(`^(?=..)(?:${tag.test.source})`) });
+    } else if (tag.tag === "tag:yaml.org,2002:float") {
+      const isExponent = tag.format === "EXP";
+      taken.push({
+        ...tag,
+        test: isExponent ? EXPONENT : new RegExp(`^(?=..)(?:${tag.test.source})`),
+      });
     } else if (tag.tag !== "tag:yaml.org,2002:timestamp") taken.push(tag);
   }
   return taken;
