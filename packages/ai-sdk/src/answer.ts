@@ -10,12 +10,14 @@ export function readAnswer({ usage, choices, provider_metadata, ...head }: ChatC
   const { reasoning_content: thought = "", reasoning_details, refusal } = message;
   const content: LanguageModelV4Content[] = [];
   const kept = keep({ reasoning_details });
-  if (thought || kept) content.push({ type: "reasoning", text: thought, providerMetadata: kept });
+  if (thought || kept.providerMetadata) {
+    content.push({ type: "reasoning", text: thought, ...kept });
+  }
   const said = message.content || refusal;
   if (said) content.push({ type: "text", text: said });
   for (const { id: toolCallId, function: call, extra_content } of message.tool_calls ?? []) {
     const called = { type: "tool-call", toolCallId, toolName: call.name } as const;
-    content.push({ ...called, input: call.arguments, providerMetadata: keep({ extra_content }) });
+    content.push({ ...called, input: call.arguments, ...keep({ extra_content }) });
   }
   const { prompt_tokens: input, completion_tokens: output } = usage ?? {};
   const cacheRead = usage?.prompt_tokens_details?.cached_tokens;
@@ -32,13 +34,13 @@ export function readAnswer({ usage, choices, provider_metadata, ...head }: ChatC
     response: readHead(head),
     finishReason: { unified, raw: native ?? reason ?? undefined },
     usage: { inputTokens, outputTokens, raw: usage as {} },
-    providerMetadata: provider_metadata as {} | undefined,
+    ...(provider_metadata && { providerMetadata: provider_metadata as {} }),
   };
 }
 
 /** What the AI SDK is to keep on a part, and hands back with it in the next request. */
-function keep(own: Record<string, unknown>) {
-  return Object.values(own)[0] ? { anymodel: own as {} } : undefined;
+function keep(own: Record<string, unknown>): { providerMetadata?: { anymodel: {} } } {
+  return Object.values(own)[0] ? { providerMetadata: { anymodel: own } } : {};
 }
 
 /** Core's warnings as the AI SDK shows them. */
@@ -55,10 +57,10 @@ export function readError(error: unknown, modelId: string, signal?: AbortSignal)
   if (!isAnyModelError(error)) return error;
   const { code, message, status: statusCode, retryable: isRetryable, retryAfter } = error;
   if (code === "aborted") return signal?.reason ?? new DOMException(message, "AbortError");
-  const headers = retryAfter ? { "retry-after": String(retryAfter) } : undefined;
+  const headers = retryAfter && { responseHeaders: { "retry-after": String(retryAfter) } };
   // The prompt stays out of errors, which end up in logs.
   const request = { url: `anymodel:${modelId}`, requestBodyValues: { model: modelId } };
-  const reply = { statusCode, responseHeaders: headers, isRetryable, data: error.toJSON() };
+  const reply = { statusCode, ...headers, isRetryable, data: error.toJSON() };
   return new APICallError({ message, ...request, ...reply, cause: error });
 }
 

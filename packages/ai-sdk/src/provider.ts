@@ -70,8 +70,8 @@ export function createAnyModel<const P extends Providers>(
         const request: any = { ...providerOptions?.[id], model: modelId, input };
         const { data, usage, warnings } = await client.embedding(request, call);
         const embeddings = data.map(({ embedding }) => embedding as number[]);
-        const tokens = usage && { tokens: usage.prompt_tokens };
-        return { embeddings, usage: tokens, warnings: readWarnings(warnings) };
+        const counted = usage && { usage: { tokens: usage.prompt_tokens } };
+        return { embeddings, ...counted, warnings: readWarnings(warnings) };
       }),
   });
 

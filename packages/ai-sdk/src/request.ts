@@ -23,10 +23,9 @@ export function toRequest(call: LanguageModelV4CallOptions, { id: owner, chat }:
     tools: functions.map(({ name, description, inputSchema: parameters, strict }) => {
       return { type: "function", function: { name, description, parameters, strict } };
     }),
-    tool_choice: named ? { type: "function", function: named } : choice?.type,
+    tool_choice: functions[0] && (named ? { type: "function", function: named } : choice?.type),
     response_format: toResponseFormat(call.responseFormat),
   };
-  if (functions.length === 0) delete request.tool_choice;
   // Without these the answer would be another one than asked for, so they are refused, not dropped.
   const needed = [functions.length > 0 && "tools", request.response_format && "response_format"];
   const missing = needed.find((parameter) => parameter && !supported.includes(parameter));

@@ -19,13 +19,17 @@ import type { TypeText } from "./value-type.ts";
 export type ParameterRow =
   | string
   | false
-  | { to: string; map?: (value: any, model: string) => unknown; note?: string }
+  | {
+      to: string;
+      map?: ((value: any, model: string) => unknown) | undefined;
+      note?: string | undefined;
+    }
   | { ignore: string };
 
 /** One row for every OpenAI chat parameter. `stream_options` is core's own; a row sends it on. */
 export type ChatParameterTable = {
   readonly [Name in Exclude<ChatParameter, "stream_options">]: ParameterRow;
-} & { readonly stream_options?: ParameterRow };
+} & { readonly stream_options?: ParameterRow | undefined };
 
 /** Parameters that only this provider has. */
 export interface NativeParameters {
@@ -34,9 +38,9 @@ export interface NativeParameters {
   /** Name → type. */
   readonly types: Readonly<Record<string, TypeText>>;
   /** A name that nobody knows: passed on with a warning (the default), or refused. */
-  readonly unknown?: "pass" | "refuse";
+  readonly unknown?: "pass" | "refuse" | undefined;
   /** Those that stand in the body itself, wherever the others do. */
-  readonly inBody?: readonly string[];
+  readonly inBody?: readonly string[] | undefined;
 }
 
 /** A chat call as an adapter sees it: checked, normalised, and without its parameters. */
@@ -52,10 +56,10 @@ export interface WireRequest {
   /** Appended to the adapter's `baseURL`. */
   path: string;
   /** `POST` by default. */
-  method?: string;
-  query?: Record<string, string>;
-  headers?: Record<string, string>;
-  body?: Record<string, unknown>;
+  method?: string | undefined;
+  query?: Record<string, string> | undefined;
+  headers?: Record<string, string> | undefined;
+  body?: Record<string, unknown> | undefined;
 }
 
 /**
@@ -63,26 +67,26 @@ export interface WireRequest {
  * `choice` counts from 0 and may be left out for the first. The union may grow.
  */
 export type Delta =
-  | { text: string; logprobs?: Record<string, unknown>; choice?: number }
-  | { reasoning: string; choice?: number }
-  | { refusal: string; choice?: number }
+  | { text: string; logprobs?: Record<string, unknown> | undefined; choice?: number | undefined }
+  | { reasoning: string; choice?: number | undefined }
+  | { refusal: string; choice?: number | undefined }
   /** A piece of a tool call: `tool` is its place in the message, `args` a piece of its JSON. */
   | {
       tool: number;
-      id?: string;
-      name?: string;
-      args?: string;
+      id?: string | undefined;
+      name?: string | undefined;
+      args?: string | undefined;
       /** Opaque data that the provider wants back with the call; shown as `extra_content`. */
-      extra?: Record<string, unknown>;
-      choice?: number;
+      extra?: Record<string, unknown> | undefined;
+      choice?: number | undefined;
     }
-  | { logprobs: Record<string, unknown>; choice?: number }
-  | { audio: Record<string, unknown>; choice?: number }
-  | { annotations: unknown[]; choice?: number }
+  | { logprobs: Record<string, unknown>; choice?: number | undefined }
+  | { audio: Record<string, unknown>; choice?: number | undefined }
+  | { annotations: unknown[]; choice?: number | undefined }
   /** Whole reasoning blocks that the provider wants back untouched, e.g. with their signature. */
-  | { reasoning_details: unknown[]; choice?: number }
+  | { reasoning_details: unknown[]; choice?: number | undefined }
   /** The finish reason in the provider's own word; core maps it to OpenAI's. */
-  | { finish: string; choice?: number }
+  | { finish: string; choice?: number | undefined }
   | { usage: Usage }
   /** Top-level facts of the answer, and the provider's metadata. */
   | { meta: AnswerMeta }
@@ -98,22 +102,22 @@ export type Delta =
  * reply, by the adapter's `error` and then by core; a `code` that stays unknown is `server_error`.
  */
 export interface ReportedError {
-  message?: string;
+  message?: string | undefined;
   /** The body that reports it. */
   body?: unknown;
-  code?: ErrorCode;
+  code?: ErrorCode | undefined;
   /** Seconds. */
-  retryAfter?: number;
+  retryAfter?: number | undefined;
 }
 
 /** Top-level facts of an answer. */
 export interface AnswerMeta {
-  id?: string;
-  created?: number;
-  system_fingerprint?: string;
-  service_tier?: string;
+  id?: string | undefined;
+  created?: number | undefined;
+  system_fingerprint?: string | undefined;
+  service_tier?: string | undefined;
   /** For `provider_metadata`; what is `undefined` or `null` is left out. */
-  provider?: Record<string, unknown>;
+  provider?: Record<string, unknown> | undefined;
 }
 
 /** Response headers by lower-case name. */
@@ -126,7 +130,7 @@ export interface StreamDecoding<State = any> {
   /** `"marker"`: without a finish or an end marker the stream is cut. `"eof"`: a clean end of the body finishes. */
   ends: "marker" | "eof";
   /** What `step` remembers between frames; made anew for each stream. */
-  state?: () => State;
+  state?: (() => State) | undefined;
   /** Of server-sent events: what the chunks that only add a text have in common, once it is known. */
   pattern?(state: State): ChunkPattern | undefined;
   /** Pure but for `state`. */
@@ -139,9 +143,11 @@ export interface OperationTables<
   Native extends Readonly<Record<string, TypeText>> = Readonly<Record<string, TypeText>>,
 > {
   readonly params: Params;
-  readonly native?: NativeParameters & { readonly types: Native };
+  readonly native?: (NativeParameters & { readonly types: Native }) | undefined;
   /** What the provider demands: wire path → the value where the caller gave none, and why; told in a warning. */
-  readonly required?: Readonly<Record<string, { readonly value: unknown; readonly why: string }>>;
+  readonly required?:
+    | Readonly<Record<string, { readonly value: unknown; readonly why: string }>>
+    | undefined;
 }
 
 /** Chat: its tables, and the pure functions of both directions. */
@@ -150,18 +156,18 @@ export interface Operation<
   Native extends Readonly<Record<string, TypeText>> = Readonly<Record<string, TypeText>>,
 > extends OperationTables<Params, Native> {
   /** Which kinds of media are taken, and how. */
-  readonly accepts?: Readonly<Partial<Record<MediaKind, readonly Via[]>>>;
+  readonly accepts?: Readonly<Partial<Record<MediaKind, readonly Via[]>>> | undefined;
   /** Which extras of messages have a place on the wire; others are left out with a warning. */
-  readonly carries?: readonly ("name" | "detail")[];
+  readonly carries?: readonly ("name" | "detail")[] | undefined;
   /** Base64 of media goes into the body as it came, so that core may keep it as bytes meanwhile. */
-  readonly passesMedia?: boolean;
+  readonly passesMedia?: boolean | undefined;
   /**
    * The wire is OpenAI's own: messages of text, and parameters whose row is their own name, go into the body as they
    * came, and decoding looks at nothing of the call. So a server need not take a request apart.
    */
-  readonly relays?: boolean;
+  readonly relays?: boolean | undefined;
   /** OpenAI's role → the wire's; a role without a row is refused. By default all are taken as they are. */
-  readonly roles?: Readonly<Record<string, string>>;
+  readonly roles?: Readonly<Record<string, string>> | undefined;
   /**
    * Loads what the functions below stand on, where it is much and many programs never call them. Core waits
    * for it before it calls the first of them.
@@ -171,7 +177,7 @@ export interface Operation<
   request(call: ChatCall, parameters: Record<string, unknown>): WireRequest;
   /** Decodes a whole answer (parsed JSON). */
   response(body: unknown, call: ChatCall): Iterable<Delta>;
-  readonly stream?: StreamDecoding;
+  readonly stream?: StreamDecoding | undefined;
 }
 
 /** An embedding call as an adapter sees it: at most `batch` inputs, texts or lists of tokens. */
@@ -189,7 +195,7 @@ export type EmbeddingParameterTable = {
 /** What an adapter says of embeddings, in any order. The union may grow. */
 export type EmbeddingDelta =
   /** The vector of the input at `index`; without one they come in the order of the inputs. */
-  | { embedding: readonly number[]; index?: number }
+  | { embedding: readonly number[]; index?: number | undefined }
   | { usage: EmbeddingUsage }
   | { error: ReportedError };
 
@@ -199,9 +205,9 @@ export interface EmbeddingOperation<
   Native extends Readonly<Record<string, TypeText>> = Readonly<Record<string, TypeText>>,
 > extends OperationTables<Params, Native> {
   /** Inputs in one request; core splits longer lists. */
-  readonly batch?: number;
+  readonly batch?: number | undefined;
   /** Whether lists of tokens are taken as inputs. */
-  readonly tokens?: boolean;
+  readonly tokens?: boolean | undefined;
   request(call: EmbeddingCall, parameters: Record<string, unknown>): WireRequest;
   response(body: unknown, call: EmbeddingCall): Iterable<EmbeddingDelta>;
 }
@@ -218,14 +224,14 @@ export interface ModelListing {
 /** How a key is sent. */
 export interface Auth {
   /** The environment variable that holds the key, read at call time. */
-  readonly env?: string;
+  readonly env?: string | undefined;
   /** `authorization` by default. */
-  readonly header?: string;
+  readonly header?: string | undefined;
   /** The word before the key: `Bearer` by default; `""` for none. */
-  readonly scheme?: string;
+  readonly scheme?: string | undefined;
   readonly key?: Secret | undefined;
   /** Calls without a key are sent. */
-  readonly optional?: boolean;
+  readonly optional?: boolean | undefined;
 }
 
 /** What a provider's limits ask of core. */
@@ -233,16 +239,16 @@ export interface Limits {
   /** Calls at the same time for each key; further ones wait in order. */
   readonly concurrency?: number | undefined;
   /** A cold model may take minutes to answer. */
-  readonly coldStart?: boolean;
+  readonly coldStart?: boolean | undefined;
   /** Milliseconds to the first byte, unless the caller says otherwise. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
 }
 
 /** What is known of a model. */
 export interface ModelFacts {
-  readonly input?: readonly ("text" | MediaKind)[];
+  readonly input?: readonly ("text" | MediaKind)[] | undefined;
   /** Tokens. */
-  readonly context?: number;
+  readonly context?: number | undefined;
 }
 
 /** An answer that is not a success, or the error that a good one reports. */
@@ -258,12 +264,12 @@ export interface ErrorReply {
 
 /** What an adapter knows better than core about an error. */
 export interface RefinedError {
-  code?: ErrorCode;
-  message?: string;
+  code?: ErrorCode | undefined;
+  message?: string | undefined;
   /** The field at fault, as a path. */
-  param?: string;
+  param?: string | undefined;
   /** Seconds. */
-  retryAfter?: number;
+  retryAfter?: number | undefined;
 }
 
 /**
@@ -275,12 +281,12 @@ export interface ProviderAdapter<Id extends string = string, Chat extends Operat
   readonly id: Id;
   /** Without a slash at the end. */
   readonly baseURL: string;
-  readonly docs?: string;
-  readonly auth?: Auth;
+  readonly docs?: string | undefined;
+  readonly auth?: Auth | undefined;
   /** Sent with every request; a `Secret` is shown nowhere. */
-  readonly headers?: Readonly<Record<string, string | Secret>>;
-  readonly models?: Readonly<Record<string, ModelFacts>>;
-  readonly limits?: Limits;
+  readonly headers?: Readonly<Record<string, string | Secret>> | undefined;
+  readonly models?: Readonly<Record<string, ModelFacts>> | undefined;
+  readonly limits?: Limits | undefined;
   /** Refines core's reading of an error, which goes by the status. */
   error?(reply: ErrorReply): RefinedError | undefined;
   /**
@@ -288,7 +294,7 @@ export interface ProviderAdapter<Id extends string = string, Chat extends Operat
    * before it was made.
    */
   metadata?(header: HeaderLookup, streamed: boolean): Record<string, unknown> | undefined;
-  readonly chat?: Chat;
-  readonly embedding?: EmbeddingOperation;
-  readonly list?: ModelListing;
+  readonly chat?: Chat | undefined;
+  readonly embedding?: EmbeddingOperation | undefined;
+  readonly list?: ModelListing | undefined;
 }

@@ -30,11 +30,11 @@ export interface Tool {
   type: "function";
   function: {
     name: string;
-    description?: string;
-    parameters?: Record<string, unknown>;
-    strict?: boolean | null;
+    description?: string | undefined;
+    parameters?: Record<string, unknown> | undefined;
+    strict?: boolean | null | undefined;
   };
-  cache_control?: CacheControl;
+  cache_control?: CacheControl | undefined;
 }
 
 /** Which tool the model must, may or must not call. */
@@ -52,9 +52,9 @@ export type ResponseFormat =
       type: "json_schema";
       json_schema: {
         name: string;
-        description?: string;
-        schema?: Record<string, unknown>;
-        strict?: boolean | null;
+        description?: string | undefined;
+        schema?: Record<string, unknown> | undefined;
+        strict?: boolean | null | undefined;
       };
     };
 
@@ -62,7 +62,7 @@ interface Precise {
   tools: readonly Tool[];
   tool_choice: ToolChoice;
   response_format: ResponseFormat;
-  stream_options: { include_usage?: boolean };
+  stream_options: { include_usage?: boolean | undefined };
   logit_bias: Record<string, number>;
   metadata: Record<string, string>;
 }

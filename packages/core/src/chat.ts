@@ -7,39 +7,46 @@ export type CacheControl = Record<string, unknown>;
 export interface TextPart {
   type: "text";
   text: string;
-  cache_control?: CacheControl;
+  cache_control?: CacheControl | undefined;
 }
 
 /** An image, by http(s) URL or data URL. */
 export interface ImagePart {
   type: "image_url";
-  image_url: string | { url: string; detail?: "auto" | "low" | "high"; format?: string };
-  cache_control?: CacheControl;
+  image_url:
+    | string
+    | { url: string; detail?: "auto" | "low" | "high" | undefined; format?: string | undefined };
+  cache_control?: CacheControl | undefined;
 }
 
 /** Audio as base64 data with its format (`wav`, `mp3`, …). */
 export interface InputAudioPart {
   type: "input_audio";
-  input_audio: { data: string; format?: string };
+  input_audio: { data: string; format?: string | undefined };
 }
 
 /** Audio, by http(s) URL or data URL. */
 export interface AudioUrlPart {
   type: "audio_url";
-  audio_url: string | { url: string; format?: string };
+  audio_url: string | { url: string; format?: string | undefined };
 }
 
 /** A video, by http(s) URL or data URL. */
 export interface VideoPart {
   type: "video_url";
-  video_url: string | { url: string; format?: string };
+  video_url: string | { url: string; format?: string | undefined };
 }
 
 /** A file, by data URL, or by the id of an upload. */
 export interface FilePart {
   type: "file";
-  file: { file_data?: string; file_id?: string; filename?: string; format?: string };
-  cache_control?: CacheControl;
+  file: {
+    file_data?: string | undefined;
+    file_id?: string | undefined;
+    filename?: string | undefined;
+    format?: string | undefined;
+  };
+  cache_control?: CacheControl | undefined;
 }
 
 /** Shorter forms that are taken too: `url` at the top, and Bytez's own parts. */
@@ -67,21 +74,21 @@ export interface ToolCall {
   type: "function";
   function: { name: string; arguments: string };
   /** Opaque data of the provider; hand it back with the call. */
-  extra_content?: Record<string, unknown>;
+  extra_content?: Record<string, unknown> | undefined;
 }
 
 /** A message of the conversation, in OpenAI's shape. */
 export type Message =
-  | { role: "system" | "developer" | "user"; content: Content; name?: string }
+  | { role: "system" | "developer" | "user"; content: Content; name?: string | undefined }
   | {
       role: "assistant";
-      content?: Content | null;
-      name?: string;
-      refusal?: string | null;
-      reasoning_content?: string | null;
+      content?: Content | null | undefined;
+      name?: string | undefined;
+      refusal?: string | null | undefined;
+      reasoning_content?: string | null | undefined;
       /** Reasoning blocks of an earlier answer, handed back as they came. */
-      reasoning_details?: unknown[];
-      tool_calls?: ToolCall[];
+      reasoning_details?: unknown[] | undefined;
+      tool_calls?: ToolCall[] | undefined;
     }
   | { role: "tool"; content: Content; tool_call_id: string };
 
@@ -177,7 +184,7 @@ export interface ToolCallDelta {
   id?: string;
   type?: "function";
   function: { name?: string; arguments: string };
-  extra_content?: Record<string, unknown>;
+  extra_content?: Record<string, unknown> | undefined;
 }
 
 /** What a chunk adds to the message. */

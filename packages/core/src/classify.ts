@@ -34,7 +34,7 @@ const NAMED = /\b(authentication|permission|not_found|timeout|overloaded)_error\
 export function classifyReply(
   reply: ErrorReply,
   refined: RefinedError,
-): Required<Pick<RefinedError, "code" | "message">> & RefinedError {
+): RefinedError & { code: ErrorCode; message: string } {
   const { message = messageOfBody(reply.body) ?? messageOfText(reply) } = refined;
   const { param } = errorOf(reply.body);
   return {

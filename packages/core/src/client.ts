@@ -17,7 +17,8 @@ import { prepareChat } from "./prepare.ts";
 import { createRegistry, type Providers, type ResolvedModel } from "./registry.ts";
 import type { RouterSettings } from "./router-settings.ts";
 import type { Calls } from "./routing.ts";
-import type { CallOptions, CompletionRequest, EmbeddingRequest } from "./request.ts";
+import type { Tool } from "./chat-parameters.ts";
+import type { CallOptions, CompletionRequest, EmbeddingRequest, InPlaceOf } from "./request.ts";
 import { isAnyModelError, isObject, mustBe } from "./shared-parts.ts";
 import type { Warning } from "./chat.ts";
 
@@ -32,7 +33,7 @@ export interface ClientOptions<P extends Providers> extends Omit<CallOptions, "s
   /** Replaces the transport, for proxies, tests and special runtimes. */
   fetch?: typeof globalThis.fetch | undefined;
   /** Sends straight through the transport, without ky: for servers, where a call's own cost counts. */
-  direct?: boolean;
+  direct?: boolean | undefined;
 }
 
 /** The request that a call would send, with secrets replaced. */
@@ -60,13 +61,16 @@ export interface Client<P extends Providers> {
    */
   parse<const Model extends string, Schema extends StandardSchema>(
     request: Omit<CompletionRequest<P, Model, false>, "response_format" | "stream"> & {
-      response_format: Schema;
+      response_format: InPlaceOf<P, Model, "response_format", { type: "json_object" }, Schema>;
     },
     options?: CallOptions,
   ): Promise<ParsedCompletion<OutputOf<Schema>>>;
   /** Runs the tools that the model calls until it answers, or until the step limit. */
   runTools<const Model extends string>(
-    request: Omit<CompletionRequest<P, Model, false>, "tools" | "stream"> & ToolLoop,
+    request: Omit<CompletionRequest<P, Model, false>, "tools" | "stream"> &
+      Omit<ToolLoop, "tools"> & {
+        tools: InPlaceOf<P, Model, "tools", Tool[], ToolLoop["tools"]>;
+      },
     options?: CallOptions,
   ): Promise<ToolRun>;
   /** Turns texts into vectors; long lists go in as many requests as the provider's limit asks for. */

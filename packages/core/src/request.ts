@@ -65,6 +65,20 @@ export type ParametersFor<P extends Providers, Model extends string> = string ex
         : { model: `No adapter is registered for the prefix "${Prefix}"` }
     : AnyParameters;
 
+/** What core takes in the place of a parameter, where the model's adapter takes values such as `Example` there. */
+export type InPlaceOf<
+  P extends Providers,
+  Model extends string,
+  Name extends ChatParameter,
+  Example,
+  Value,
+> =
+  ParametersFor<P, Model> extends { [Parameter in Name]?: infer Taken }
+    ? Example extends Taken
+      ? Value
+      : Taken
+    : Value;
+
 /** A chat request: OpenAI's shape, its parameters typed by the model's prefix. */
 export type CompletionRequest<
   P extends Providers = Providers,
@@ -74,7 +88,7 @@ export type CompletionRequest<
   /** `prefix/name`, or an alias. */
   model: Model | LiteralUnion<KnownModelId<P>, never>;
   messages: readonly Message[];
-  stream?: Stream;
+  stream?: Stream | undefined;
   /** Merged into the wire body last; it cannot replace `messages`, `model` or `stream`. */
   extra_body?: Record<string, unknown> | undefined;
 } & ParametersFor<P, Model>;
@@ -119,5 +133,5 @@ export interface CallOptions {
    * Turns the JSON of a request's body into what is sent, for servers that keep big media as bytes: what stands
    * for them in the JSON is replaced here. Pieces are sent one after the other, on Node only.
    */
-  encode?: (json: string) => OutgoingBody;
+  encode?: ((json: string) => OutgoingBody) | undefined;
 }

@@ -15,12 +15,12 @@ export interface RouterSettings extends Omit<
   "fallbacks" | "contextWindowFallbacks" | "contentPolicyFallbacks" | "defaultFallbacks"
 > {
   /** Name → the models that serve it; ask for a group by its name instead of a model id. */
-  readonly groups?: Readonly<Record<string, readonly (string | GroupMember)[]>>;
-  readonly fallbacks?: FallbackNames;
+  readonly groups?: Readonly<Record<string, readonly (string | GroupMember)[]>> | undefined;
+  readonly fallbacks?: FallbackNames | undefined;
   /** Where a prompt is too long; by default the fallbacks whose window is not known to be too small. */
-  readonly contextWindowFallbacks?: FallbackNames;
+  readonly contextWindowFallbacks?: FallbackNames | undefined;
   /** Where a provider refuses the content; by default none, and the reason goes to the caller. */
-  readonly contentPolicyFallbacks?: FallbackNames;
+  readonly contentPolicyFallbacks?: FallbackNames | undefined;
   /** For groups and model ids that have none of their own. */
-  readonly defaultFallbacks?: readonly string[];
+  readonly defaultFallbacks?: readonly string[] | undefined;
 }

@@ -4,7 +4,7 @@ import { describeSchema, parseBySchema, type StandardSchema } from "./standard-s
 /** A function that the model may call, with typed input. */
 export interface RunnableTool<Input = any> {
   name: string;
-  description?: string;
+  description?: string | undefined;
   /** The schema of its input; what does not fit is told to the model, and `run` is not called. */
   input: StandardSchema<Input>;
   /** Its result is told to the model: text as it is, anything else as JSON. What it throws is told too. */
@@ -41,9 +41,9 @@ export interface ToolRun {
 export interface ToolLoop {
   tools: readonly RunnableTool[];
   /** Rounds with the model; 10 by default. */
-  maxSteps?: number;
+  maxSteps?: number | undefined;
   /** Sees each round when it is through. */
-  onStep?: (step: ToolStep) => void | Promise<void>;
+  onStep?: ((step: ToolStep) => void | Promise<void>) | undefined;
 }
 
 /** Asks, runs the tools that the model calls (those of one round at the same time), and asks again. */

@@ -289,7 +289,7 @@ describe("the master key", () => {
     `Bearer ${"x".repeat(8000)}`,
   ])("CVE-2026-42208: without it nothing answers (%s)", async (value) => {
     await using running = await start({ config });
-    const headers = value === undefined ? undefined : { authorization: value };
+    const headers: HeadersInit = value === undefined ? {} : { authorization: value };
     for (const path of [
       "/v1/models",
       "/v1/chat/completions",

@@ -12,13 +12,13 @@ import { place } from "./chat.ts";
 /** What a host has differently in embeddings. */
 export interface EmbeddingRow {
   /** Inputs in one request; no limit unless told. */
-  readonly batch?: number;
-  readonly dimensions?: ParameterRow;
-  readonly user?: ParameterRow;
-  readonly native?: Readonly<Record<string, TypeText>>;
+  readonly batch?: number | undefined;
+  readonly dimensions?: ParameterRow | undefined;
+  readonly user?: ParameterRow | undefined;
+  readonly native?: Readonly<Record<string, TypeText>> | undefined;
   /** Lists of tokens are no inputs. */
-  readonly textOnly?: boolean;
-  readonly path?: string;
+  readonly textOnly?: boolean | undefined;
+  readonly path?: string | undefined;
 }
 
 /** The embedding operation of a host (OpenAI API reference, embeddings/create, read 2026-11). */

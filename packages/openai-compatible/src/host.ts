@@ -38,29 +38,29 @@ export interface Host<
   readonly id: Id;
   /** Everything before `/chat/completions`. */
   readonly baseURL: string;
-  readonly docs?: string;
+  readonly docs?: string | undefined;
   /** The environment variable with the key. */
-  readonly env?: string;
+  readonly env?: string | undefined;
   /** Calls without a key are sent; so by default where there is no `env`. */
-  readonly keyless?: boolean;
+  readonly keyless?: boolean | undefined;
   /** The header of the key, if it is not `authorization: Bearer …`. */
-  readonly header?: string;
-  readonly params?: Params;
-  readonly native?: Native;
+  readonly header?: string | undefined;
+  readonly params?: Params | undefined;
+  readonly native?: Native | undefined;
   /** Media that it takes; images by URL and as data unless told. */
-  readonly accepts?: Readonly<Partial<Record<MediaKind, readonly Via[]>>>;
-  readonly roles?: Readonly<Record<string, string>>;
+  readonly accepts?: Readonly<Partial<Record<MediaKind, readonly Via[]>>> | undefined;
+  readonly roles?: Readonly<Record<string, string>> | undefined;
   /** Extras of messages that have a place on its wire; both unless told. */
-  readonly carries?: readonly ("name" | "detail")[];
+  readonly carries?: readonly ("name" | "detail")[] | undefined;
   /** Fields of earlier answers that it wants back beyond OpenAI's: ours → its name. Others are left out. */
-  readonly returns?: Readonly<Record<string, string>>;
-  readonly embedding?: EmbeddingRow;
+  readonly returns?: Readonly<Record<string, string>> | undefined;
+  readonly embedding?: EmbeddingRow | undefined;
   /** It has no list of its models. */
-  readonly unlisted?: boolean;
-  readonly models?: Known;
+  readonly unlisted?: boolean | undefined;
+  readonly models?: Known | undefined;
   /** `{model}` stands for the model id; `/chat/completions` unless told. */
-  readonly path?: string;
-  readonly query?: Readonly<Record<string, string>>;
+  readonly path?: string | undefined;
+  readonly query?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Settings of every host; all optional. By default its own environment variable and address. */

@@ -23,9 +23,9 @@ export type BytezApi = "native" | "openai" | "container";
  */
 export interface BytezSettings<Api extends BytezApi = BytezApi> extends ConnectionSettings {
   /** `native` by default. */
-  api?: Api;
+  api?: Api | undefined;
   /** Your key at the provider of a closed model, sent as `provider-key`. */
-  providerKey?: string | Secret;
+  providerKey?: string | Secret | undefined;
 }
 
 const BASE_URL = "https://api.bytez.com/models/v2";

@@ -1,6 +1,6 @@
 import { createClient, isAnyModelError } from "@anymodel/core";
 import { bytez } from "@anymodel/provider-bytez";
-import { expect, test } from "vitest";
+import { expect, expectTypeOf, test } from "vitest";
 import { hello } from "./support/emulator.ts";
 
 // The compiler is the test here: each @ts-expect-error must be one. What does not compile is refused at run time too.
@@ -110,6 +110,51 @@ test("a string compiles, with any parameter", async () => {
   const call = client.explain({ model, messages, repetition_penalty: 1.2, whatever: { a: 1 } });
   expect(await fate(call)).toBe(taken);
   expect(await fate(client.explain({ model, messages, seed: 1 }))).toContain("seed");
+});
+
+test("a value that may be missing compiles, whatever the caller's compiler is told of optional fields", async () => {
+  const settings = process.env as { no_such_key?: string };
+  const apiKey = settings.no_such_key;
+  const [limit, signal] = [apiKey?.length, undefined as AbortSignal | undefined];
+  const whole = createClient({
+    providers: [bytez({ apiKey: apiKey ?? "k", providerKey: apiKey, concurrency: limit })],
+    fetch: undefined,
+    router: undefined,
+    timeout: limit,
+  });
+  const turn = { role: "user", content: "Hi", name: apiKey } as const;
+  const request = {
+    model,
+    messages: [turn],
+    max_tokens: limit,
+    top_k: limit,
+    extra_body: undefined,
+  };
+  const options = { apiKey, signal, timeout: limit, headers: undefined };
+  expect(await fate(whole.explain({ ...request, model }, options))).toBe(taken);
+});
+
+test("what needs a parameter that Bytez cannot do does not compile", async () => {
+  const standard = {
+    version: 1,
+    vendor: "test",
+    validate: (value: unknown) => ({ value }),
+  } as const;
+  const schema = {
+    "~standard": { ...standard, jsonSchema: { input: () => ({}), output: () => ({}) } },
+  };
+  // @ts-expect-error response_format is not supported
+  const parsed = client.parse({ model, messages, response_format: schema });
+  expect(await fate(parsed)).toBe("unsupported_parameter response_format");
+  const tool = { name: "now", input: schema, run: () => "noon" };
+  // @ts-expect-error tools are not supported
+  const run = client.runTools({ model, messages, tools: [tool] });
+  expect(await fate(run)).toBe("unsupported_parameter tools");
+  // It goes with another API of the same adapter.
+  const other = () => openai.parse({ model, messages, response_format: schema });
+  const loop = () => openai.runTools({ model, messages, tools: [tool] });
+  expectTypeOf(other).returns.resolves.toHaveProperty("parsed");
+  expectTypeOf(loop).returns.resolves.toHaveProperty("steps");
 });
 
 test("a record types each prefix by its own adapter", async () => {

@@ -10,7 +10,7 @@ import { readError } from "./error.ts";
  */
 export interface GeminiSettings extends ConnectionSettings {
   /** The form of streams: server-sent events (`sse`, the default), or the elements of one JSON array (`json`). */
-  stream?: GeminiStream;
+  stream?: GeminiStream | undefined;
 }
 
 const ALL = { input: ["text", "image", "audio", "video", "file"], context: 1_048_576 } as const;

@@ -86,10 +86,10 @@ export interface Routed<T extends Target, Item, Answer extends Reply<Item>> {
 /** What the router needs to know of its user's world. */
 export interface RouterOptions<T extends Target, Item> {
   targetsOf(group: string): readonly T[] | undefined;
-  settings?: RouteSettings;
+  settings?: RouteSettings | undefined;
   /** Keeps the health of targets; a router of its own by default. */
-  book?: HealthBook;
-  clock?: Clock;
+  book?: HealthBook | undefined;
+  clock?: Clock | undefined;
   /** The chunk of a stream's item. */
   chunkOf(item: Item): StreamChunk;
   /** An item of a chunk that the router has changed. */

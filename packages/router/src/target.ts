@@ -46,7 +46,7 @@ export type Strategy =
 /** A group to turn to, and what its requests say otherwise. */
 export interface Fallback {
   readonly group: string;
-  readonly overrides?: Readonly<Record<string, unknown>>;
+  readonly overrides?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Group → the groups to turn to, in order. */

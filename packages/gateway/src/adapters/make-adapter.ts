@@ -1,5 +1,5 @@
 import type { ProviderAdapter } from "@anymodel/core";
-import type { ParameterRow } from "@anymodel/core/provider";
+import type { OperationTables, ParameterRow } from "@anymodel/core/provider";
 import type { LitellmParams } from "../config/deployment-schema.ts";
 import type { Environment } from "../config/environment.ts";
 import type { AdapterCatalog } from "./factory.ts";
@@ -49,7 +49,7 @@ export function allowParameters(
   };
 }
 
-function allowIn<Operation extends { params: object; native?: { at?: string } }>(
+function allowIn<Operation extends OperationTables>(
   operation: Operation,
   names: readonly string[],
 ): Operation {

@@ -4,13 +4,13 @@ import type { RecordedRequest } from "./request.ts";
 /** Which requests a fault strikes: those of a model, those that fit every given member, or a test of one's own. */
 export type FaultMatch =
   | string
-  | { model?: string; method?: string; path?: string | RegExp }
+  | { model?: string | undefined; method?: string | undefined; path?: string | RegExp | undefined }
   | ((request: RecordedRequest) => boolean);
 
 /** How often and where a fault strikes: on every request that calls a model, until cleared, unless told. */
 export interface FaultOptions {
-  times?: number;
-  match?: FaultMatch;
+  times?: number | undefined;
+  match?: FaultMatch | undefined;
 }
 
 /** A fault together with its options. */

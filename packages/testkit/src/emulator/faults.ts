@@ -4,11 +4,17 @@ import { replyBytes, replyHeaders, type Reply } from "./reply.ts";
 /** Something that goes wrong, as plain data; it changes the reply that the emulator would have given. */
 export type Fault =
   /** An error in the provider's shape; `body` replaces that shape. `retryAfter` is in seconds. */
-  | { kind: "status"; status: number; message?: string; body?: unknown; retryAfter?: number }
+  | {
+      kind: "status";
+      status: number;
+      message?: string | undefined;
+      body?: unknown;
+      retryAfter?: number | undefined;
+    }
   /** Status 200 with an error in the body. */
-  | { kind: "error-in-success"; message?: string }
+  | { kind: "error-in-success"; message?: string | undefined }
   /** A proxy's HTML error page; status 502 unless told. */
-  | { kind: "html"; status?: number }
+  | { kind: "html"; status?: number | undefined }
   /** A good status with JSON that cannot be parsed. */
   | { kind: "garbage" }
   /** The good headers with no body. */
@@ -16,15 +22,15 @@ export type Fault =
   /** The good reply, its headers `delay` milliseconds late. */
   | { kind: "cold-start"; delay: number }
   /** The socket is destroyed after `afterChunks` (1) chunks, or in the middle of an unstreamed body. */
-  | { kind: "cut"; afterChunks?: number }
+  | { kind: "cut"; afterChunks?: number | undefined }
   /** Headers and `afterChunks` (0) chunks, then silence until the client leaves. */
-  | { kind: "stall"; afterChunks?: number }
+  | { kind: "stall"; afterChunks?: number | undefined }
   /** The good bytes in chunks of `bytes` (1): every UTF-8 character is split. */
-  | { kind: "split"; bytes?: number }
+  | { kind: "split"; bytes?: number | undefined }
   /** The connection is reset before the headers. */
   | { kind: "reset" }
   /** A redirect; status 307 unless told. */
-  | { kind: "redirect"; location: string; status?: number }
+  | { kind: "redirect"; location: string; status?: number | undefined }
   /** A reply of one's own, e.g. a recorded one. */
   | ({ kind: "respond" } & Reply);
 

@@ -4,21 +4,21 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 /** An HTTP reply as plain data; at most one of `body`, `bodyText` and `chunks`. */
 export interface Reply {
   /** 200 unless told. */
-  status?: number;
-  headers?: Record<string, string>;
+  status?: number | undefined;
+  headers?: Record<string, string> | undefined;
   /** Sent as JSON. */
   body?: unknown;
-  bodyText?: string;
+  bodyText?: string | undefined;
   /** Sent with chunked transfer coding (unless `content-length` is given), each by its own write. */
-  chunks?: readonly (string | Uint8Array | Pause)[];
+  chunks?: readonly (string | Uint8Array | Pause)[] | undefined;
   /** Milliseconds before the headers; `Infinity` never sends them. */
-  delay?: number;
+  delay?: number | undefined;
   /** Milliseconds after each chunk; 1 unless told, so that a reader sees each by itself. */
-  chunkDelay?: number;
+  chunkDelay?: number | undefined;
   /** Writes the chunks without any wait; each is still a chunk of the transfer coding. */
-  burst?: boolean;
+  burst?: boolean | undefined;
   /** What follows the last byte: a clean end, a destroyed socket, silence, or a reset; without body or chunks, the reset comes before the headers. */
-  then?: "end" | "destroy" | "stall" | "reset";
+  then?: "end" | "destroy" | "stall" | "reset" | undefined;
 }
 
 /** Silence between two chunks, in milliseconds. */

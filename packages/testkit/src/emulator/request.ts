@@ -18,7 +18,7 @@ export interface RecordedRequest {
   /** The parsed JSON body; `undefined` when there is none or it is broken. */
   body: unknown;
   /** The model that is called; `undefined` for lists and other routes. */
-  model?: string;
+  model?: string | undefined;
   /** The media parts in order of appearance. */
   media: ReceivedMedia[];
   /** The status sent, once headers were decided. */

@@ -9,14 +9,14 @@ import { parseJSON, readBody, recordRequest, type RecordedRequest } from "./requ
 /** Settings that every emulator takes. */
 export interface EmulatorOptions {
   /** 0 takes a free port. */
-  port?: number;
-  host?: string;
+  port?: number | undefined;
+  host?: string | undefined;
   /** Faults that are on from the start. */
-  faults?: readonly PlannedFault[];
+  faults?: readonly PlannedFault[] | undefined;
   /** How many requests are remembered; 1000 unless told. */
-  keepRequests?: number;
+  keepRequests?: number | undefined;
   /** Larger request bodies are refused with 413; 64 MB unless told. */
-  maxBodyBytes?: number;
+  maxBodyBytes?: number | undefined;
 }
 
 /** What a provider adds to the server: its answers, its error shape and its limits. */
@@ -29,7 +29,7 @@ export interface ProviderEmulation {
   /** Refuses a good model call in the light of those in progress; undefined lets it pass. */
   admit?(request: RecordedRequest, active: readonly RecordedRequest[]): Reply | undefined;
   /** Headers of every reply, faults included. */
-  headers?: Record<string, string>;
+  headers?: Record<string, string> | undefined;
 }
 
 /** An emulation whose settings may change while it runs: from the next request on, the others stay. */

@@ -26,7 +26,9 @@ const ELSEWHERE = "/elsewhere";
 export function emulateFaults({
   apiKey,
   chunkDelay = 2,
-}: Partial<Omit<WireSettings, "answer">>): ProviderEmulation & { reset(): void } {
+}: Pick<WireSettings, "apiKey"> & { chunkDelay?: number | undefined }): ProviderEmulation & {
+  reset(): void;
+} {
   const strikes = createStrikes();
   const settings: WireSettings = {
     ...(apiKey !== undefined && { apiKey }),

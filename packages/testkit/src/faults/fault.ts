@@ -13,7 +13,7 @@ export interface FaultArguments {
 }
 
 /** A call that a fault strikes. */
-export interface StruckCall extends Required<FaultArguments> {
+export interface StruckCall extends Record<keyof FaultArguments, number> {
   /** Tokens of the whole answer. */
   of: number;
   wire: WireFacts;

@@ -6,14 +6,14 @@ import { type Wire, WIRES } from "./wires.ts";
 /** Settings of `startFaultProvider`. */
 export interface FaultProviderOptions {
   /** 0 takes a free port. */
-  port?: number;
-  host?: string;
+  port?: number | undefined;
+  host?: string | undefined;
   /** The only key that is taken; any key unless told. */
-  apiKey?: string;
+  apiKey?: string | undefined;
   /** Milliseconds between streamed chunks, where the model's name says nothing; 2 unless told. */
-  chunkDelay?: number;
+  chunkDelay?: number | undefined;
   /** How many requests are remembered; 1000 unless told. */
-  keepRequests?: number;
+  keepRequests?: number | undefined;
 }
 
 /** A running provider that breaks on purpose. */

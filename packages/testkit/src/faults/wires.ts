@@ -15,7 +15,7 @@ export type Wire = "openai" | "anthropic" | "gemini" | "bytez";
 
 /** What all emulations are made with. */
 export interface WireSettings {
-  apiKey?: string;
+  apiKey?: string | undefined;
   chunkDelay: number;
   answer(model: string): string;
 }
