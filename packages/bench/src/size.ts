@@ -10,8 +10,8 @@ import { build } from "esbuild";
 /** kB (1,000 bytes), minified and gzipped, ky not counted: what we want, and what must not be passed today. */
 const LIMITS = {
   "core with Bytez, loaded at the start": { goal: 12, most: 11.8 },
-  "core with Bytez, in all": { goal: 15, most: 23 },
-  "core with Bytez, as one file": { goal: 15, most: 23.2 },
+  "core with Bytez, in all": { goal: 15, most: 23.3 },
+  "core with Bytez, as one file": { goal: 15, most: 23.5 },
   "the router, loaded where it is used": { goal: 6.5, most: 7.7 },
 };
 

@@ -1,4 +1,4 @@
-import { type AnyModelError, createError } from "./errors.ts";
+import { type AnyModelError, createError, mustBe } from "./errors.ts";
 
 /** Timers take at most 2³¹ − 1 ms; more than that is for ever. */
 const LONGEST = 2 ** 31 - 1;
@@ -21,6 +21,7 @@ export class Cancellation {
 
   /** Follows the caller's signal. */
   constructor(signal: AbortSignal | undefined) {
+    if (signal && !signal.addEventListener) throw mustBe("signal", signal, "an AbortSignal");
     this.#signal = signal;
     if (signal?.aborted) this.handleEvent();
     else signal?.addEventListener("abort", this);

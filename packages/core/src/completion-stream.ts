@@ -58,6 +58,8 @@ export function createCompletionStream(
   let at = 0;
   let done = !framing;
   let iterating = false;
+  /** Chunks that a collector has read and nobody iterates any more. */
+  let lost = false;
   let stopped = false;
   let abandoned = false;
   let failure: { error: unknown } | undefined;
@@ -95,7 +97,10 @@ export function createCompletionStream(
   /** Adds the chunks of the next network read, which may be none. */
   const pull = async (): Promise<void> => {
     // A collector that reads on while somebody iterates keeps the chunks for the iterator.
-    if (at === queue.length || !iterating) renew();
+    if (at === queue.length || !iterating) {
+      lost ||= at < queue.length;
+      renew();
+    }
     try {
       let bytes: Uint8Array | undefined;
       try {
@@ -164,6 +169,17 @@ export function createCompletionStream(
     return END;
   };
 
+  /** Whoever began in the middle would take a part of the answer for the whole. */
+  const begin = (): void => {
+    if (lost && !iterating) {
+      throw createError(
+        "invalid_request",
+        "text() or final() has read the stream already: iterate it first.",
+      );
+    }
+    iterating = true;
+  };
+
   // A plain iterator: an async generator costs another turn of the event loop for each chunk.
   const iterator: AsyncIterator<ChatCompletionChunk> = {
     next: () =>
@@ -174,7 +190,7 @@ export function createCompletionStream(
   return {
     ...(warnings.length > 0 && { warnings }),
     runs(how, counter) {
-      iterating = true;
+      begin();
       skipped = counter;
       /** The texts of chunks that stand for several, at the chunks' places. */
       let texts: (readonly string[])[] = [];
@@ -205,13 +221,13 @@ export function createCompletionStream(
       };
     },
     [Symbol.asyncIterator]() {
-      iterating = true;
+      begin();
       return iterator;
     },
     text: async () => (await collect()).choices[0]!.message.content ?? "",
     final: collect,
     toReadableStream() {
-      iterating = true;
+      begin();
       return new ReadableStream<ChatCompletionChunk>({
         async pull(controller) {
           const { value, done: over } = await iterator.next();

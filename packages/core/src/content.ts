@@ -122,7 +122,7 @@ function withoutEmptyLists(message: Fields): Fields {
 
 function normalisePart(source: unknown, at: string, unread: UnreadMedia[]): NormalPart {
   if (typeof source === "string") return { kind: "text", text: source, source };
-  if (!isObject(source)) throw mustBe(at, source, "an object");
+  if (!isObject(source)) throw mustBe(at, source, "text or a part");
   const { type } = source;
   if (typeof type !== "string") throw mustBe(`${at}.type`, type, "a string");
   if (type !== "text" && type !== "refusal") {

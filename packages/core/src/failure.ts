@@ -31,7 +31,8 @@ export async function afterAttempt(
   run.check();
   const error = new AnyModelError({ ...fault, attempts });
   const delay = retryDelay(error, attempts.length, status);
-  if (attempts.length > (options.maxRetries ?? MAX_RETRIES) || delay === undefined) throw error;
+  // Turned around, so that a limit which is no number ends the retries too.
+  if (!(attempts.length <= (options.maxRetries ?? MAX_RETRIES)) || delay === undefined) throw error;
   return delay;
 }
 

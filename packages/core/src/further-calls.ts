@@ -3,7 +3,8 @@ import type { Client } from "./client.ts";
 import type { CallContext } from "./carry-out.ts";
 import { createEmbedding } from "./create-embedding.ts";
 import { explainRequest, showDownload } from "./explain.ts";
-import { asFields, type Fields } from "./fields.ts";
+import type { Fields } from "./fields.ts";
+import { asFields, isObject, mustBe } from "./shared-parts.ts";
 import { listModels } from "./list-models.ts";
 import { parseCompletion } from "./parse-completion.ts";
 import { prepareChat } from "./prepare.ts";
@@ -41,11 +42,11 @@ export function createFurtherCalls({
     (await registry.resolve(firstOfGroup({ model }, router).model)).adapter;
   return {
     parse: (request, callOptions) =>
-      parseCompletion(request as never, (whole) =>
+      parseCompletion(readUnstreamed(request), (whole) =>
         client.completion(whole as never, callOptions),
       ) as never,
     runTools: (request, callOptions) =>
-      runToolLoop(request as never, callOptions?.signal, (whole) =>
+      runToolLoop(readUnstreamed(request) as never, callOptions?.signal ?? undefined, (whole) =>
         client.completion(whole as never, callOptions),
       ),
     embedding: (request, callOptions) =>
@@ -70,6 +71,13 @@ export function createFurtherCalls({
     },
     adapter,
   };
+}
+
+/** The request of a call that needs whole answers. */
+function readUnstreamed(request: unknown): Fields {
+  if (!isObject(request)) throw mustBe("request", request, "an object with a model");
+  if (request.stream) throw mustBe("stream", request.stream, "false");
+  return request;
 }
 
 /** A group's name stands for its first model where none is asked. */

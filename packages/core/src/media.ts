@@ -75,7 +75,9 @@ function readPart(
   const short = typeof nested === "string";
   const field = ["data", "file_data", "url", "base64"].find((key) => !isEmpty(inner[key]));
   const value = short ? nested : field && inner[field];
-  const param = [at, nested !== undefined && type, !short && field].filter(Boolean).join(".");
+  // Where nothing stands, what is missing is named as OpenAI names it.
+  const place = isObject(nested) ? (field ?? "url") : nested === undefined && field;
+  const param = [at, (nested !== undefined || !field) && type, place].filter(Boolean).join(".");
   if (typeof value !== "string") throw mustBe(param, value, "an http(s) URL or a data URL");
   if (/^https?:/i.test(value)) {
     if (!URL.canParse(value)) throw invalidRequest(param, "is not a valid URL.");

@@ -34,6 +34,9 @@ export function createRegistry(
       ? providers.map((adapter) => [adapter?.id, adapter])
       : Object.entries(providers),
   );
+  if (sources.size < (providers as readonly unknown[]).length) {
+    throw createError("config", "Two adapters have the same id: pass a record of adapters.");
+  }
   for (const [prefix, source] of sources) {
     if (typeof source === "function") sources.set(prefix, loadOnce(prefix, source));
     else checkAdapter(source);

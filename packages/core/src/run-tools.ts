@@ -1,4 +1,5 @@
 import type { ChatCompletion, Message, ToolCall } from "./chat.ts";
+import { asFields, mustBe } from "./shared-parts.ts";
 import { describeSchema, parseBySchema, type StandardSchema } from "./standard-schema.ts";
 
 /** A function that the model may call, with typed input. */
@@ -52,9 +53,14 @@ export async function runToolLoop(
   signal: AbortSignal = new AbortController().signal,
   complete: (request: Record<string, unknown>) => Promise<ChatCompletion>,
 ): Promise<ToolRun> {
-  const messages = [...(request.messages as Message[])];
+  if (!Array.isArray(tools)) throw mustBe("tools", tools, "a list of tools");
+  // What is no list of messages is refused at the first call.
+  const messages: Message[] = Array.isArray(request.messages)
+    ? [...request.messages]
+    : (request.messages as never);
   const steps: ToolStep[] = [];
-  const described = tools.map(({ name, description, input }, index) => {
+  const described = tools.map((tool, index) => {
+    const { name, description, input } = asFields(tool) as Partial<RunnableTool>;
     const { schema: parameters, strict } = describeSchema(input, `tools[${index}].input`);
     return {
       type: "function",
@@ -79,7 +85,7 @@ export async function runToolLoop(
     steps.push(step);
     await onStep?.(step);
     if (results.length === 0) return { answer, messages, steps, ended: "answer" };
-    if (steps.length >= maxSteps) return { answer, messages, steps, ended: "step_limit" };
+    if (!(steps.length < maxSteps)) return { answer, messages, steps, ended: "step_limit" };
   }
 }
 

@@ -1,4 +1,4 @@
-import { createError } from "./errors.ts";
+import { invalidRequest, mustBe } from "./shared-parts.ts";
 
 /** A schema of any library that follows Standard Schema (zod, valibot, arktype, …; standardschema.dev). */
 export interface StandardSchema<Output = unknown> {
@@ -28,20 +28,24 @@ export type OutputOf<Schema> = Schema extends StandardSchema<infer Output> ? Out
 
 /** The schema as JSON Schema, closed as OpenAI's strict mode asks; `strict` says whether that mode can hold it. */
 export function describeSchema(
-  schema: StandardSchema,
+  schema: StandardSchema | undefined,
   param: string,
 ): { schema: Record<string, unknown>; strict: boolean } {
-  const { jsonSchema, vendor } = schema["~standard"];
+  const standard = schema?.["~standard"];
+  if (!standard) throw mustBe(param, schema, "a schema, of zod for example");
+  const { jsonSchema, vendor } = standard;
   if (!jsonSchema) {
     const hint =
       vendor === "valibot" ? ": wrap it with toStandardJsonSchema of @valibot/to-json-schema" : "";
-    throw createError(
-      "invalid_request",
-      `${param} is a ${vendor} schema that gives no JSON Schema${hint}.`,
-      { param },
-    );
+    throw invalidRequest(param, `is a ${vendor} schema that gives no JSON Schema${hint}.`);
   }
-  const described = structuredClone(jsonSchema.input({ target: "draft-2020-12" }));
+  let described: Record<string, unknown>;
+  try {
+    described = structuredClone(jsonSchema.input({ target: "draft-2020-12" }));
+  } catch (error) {
+    // A date, for one, has no form in JSON.
+    throw invalidRequest(param, `gives no JSON Schema: ${(error as Error).message}`);
+  }
   delete described.$schema;
   return { schema: described, strict: closeObjects(described) };
 }

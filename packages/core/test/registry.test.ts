@@ -133,3 +133,9 @@ test("a bare name says how a model id looks", async () => {
   expect(error.param).toBe("model");
   expect(error.message).toContain("prefix/name");
 });
+
+test("two adapters with one id are refused: one of them would never be asked", () => {
+  expect(() => createClient({ providers: [alpha, beta, adapterOf("alpha")] })).toThrow(
+    expect.objectContaining({ code: "config" }),
+  );
+});

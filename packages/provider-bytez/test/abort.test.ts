@@ -172,3 +172,9 @@ test("a call leaves no listener on the caller's signal", async () => {
   expect(added.mock.calls.length).toBeGreaterThan(0);
   expect(removed.mock.calls.length).toBeGreaterThanOrEqual(added.mock.calls.length);
 });
+
+test("a signal that is none is refused by its name", async () => {
+  const signal = new AbortController() as never;
+  const error = await caught(connect(emulator).completion(hello, { signal }));
+  expect(error).toMatchObject({ code: "invalid_request", param: "signal", provider: "bytez" });
+});

@@ -62,7 +62,12 @@ test.each([
   ["a number as content", user(7), "messages[0].content"],
   ["a part without a type", user([{ text: "x" }]), "messages[0].content[0].type"],
   ["text that is no string", user([{ type: "text", text: 1 }]), "messages[0].content[0].text"],
-  ["an image without one", user([{ type: "image_url" }]), "messages[0].content[0]"],
+  ["an image without one", user([{ type: "image_url" }]), "messages[0].content[0].image_url"],
+  [
+    "an image without an address",
+    user([{ type: "image_url", image_url: {} }]),
+    "messages[0].content[0].image_url.url",
+  ],
   [
     "an image by a file path",
     user([{ type: "image_url", image_url: { url: "./cat.png" } }]),

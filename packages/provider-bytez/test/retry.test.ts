@@ -31,6 +31,15 @@ describe.concurrent.each(transports)("over $transport", ({ defaults }) => {
     },
   );
 
+  test("a limit that is no number ends the retries", async () => {
+    const { emulator } = await open(fails(500, 9));
+    const error = await caught(
+      connect(emulator, {}, defaults).completion(hello, { maxRetries: NaN }),
+    );
+    expect(error.code).toBe("server_error");
+    expect(emulator.requests).toHaveLength(1);
+  });
+
   test("a reset connection is asked again", async () => {
     const { emulator } = await open({ kind: "reset", times: 1 });
     await connect(emulator, {}, defaults).completion(hello);

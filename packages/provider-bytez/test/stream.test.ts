@@ -52,6 +52,20 @@ describe.each(transports)("over $transport", ({ defaults }) => {
     expect(await stream.text()).toBe(text);
   });
 
+  test("who begins in the middle is not handed a part as the whole", async () => {
+    const stream = await client.completion(streamed);
+    await stream.text();
+    const error = await caught(collect(stream).then((got) => Promise.reject(got.error)));
+    expect(error.code).toBe("invalid_request");
+    expect(() => stream.toReadableStream()).toThrow(error.message);
+    expect(() => stream.runs()).toThrow(error.message);
+    const iterated = await client.completion(streamed);
+    const { chunks } = await collect(iterated);
+    expect(await iterated.text()).toBe(textOf(chunks));
+    // Whoever iterates already has lost nothing, and may go on.
+    expect((await collect(iterated)).error).toBeUndefined();
+  });
+
   test("final() while somebody iterates takes no chunk away", async () => {
     const stream = await client.completion(streamed);
     const iterator = stream[Symbol.asyncIterator]();

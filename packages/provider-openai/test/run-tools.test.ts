@@ -212,3 +212,46 @@ test("a schema that gives no JSON Schema is the caller's mistake", async () => {
   expect(error.message).toContain("toStandardJsonSchema");
   expect(emulator.requests).toEqual([]);
 });
+
+/** A call as JavaScript may write it. */
+const loose = client as unknown as Record<
+  "parse" | "runTools",
+  (request?: unknown) => Promise<unknown>
+>;
+const plain = { model, messages: [{ role: "user", content: "?" }] };
+
+test.each([
+  ["runTools", undefined, "request"],
+  ["runTools", plain, "tools"],
+  ["runTools", { ...plain, tools: { add } }, "tools"],
+  [
+    "runTools",
+    { ...plain, tools: [{ type: "function", function: { name: "f" } }] },
+    "tools[0].input",
+  ],
+  ["runTools", { ...plain, tools: [null] }, "tools[0].input"],
+  ["runTools", { model, tools: [add] }, "messages"],
+  ["runTools", { model, messages: "?", tools: [add] }, "messages"],
+  ["runTools", { ...plain, tools: [add], stream: true }, "stream"],
+  ["parse", undefined, "request"],
+  ["parse", plain, "response_format"],
+  ["parse", { ...plain, response_format: { type: "json_object" } }, "response_format"],
+  ["parse", { ...plain, response_format: Person, stream: true }, "stream"],
+  ["parse", { ...plain, response_format: z.object({ on: z.date() }) }, "response_format"],
+] as const)("%s with a slip is refused by its name (case %#)", async (method, request, param) => {
+  const error = await caught(loose[method](request));
+  expect(error).toMatchObject({ code: "invalid_request", param });
+  expect(emulator.requests).toEqual([]);
+});
+
+test("a limit of rounds that is no number does not make the loop endless", async () => {
+  const again = { content: null, tool_calls: [call("c", "add", '{"a":1,"b":1}')] };
+  answerWith(again, again, again);
+  const run = await client.runTools({
+    ...asked,
+    response_format: null,
+    tools: [add],
+    maxSteps: NaN,
+  });
+  expect(run).toMatchObject({ ended: "step_limit", steps: { length: 1 } });
+});
