@@ -110,18 +110,17 @@ async function checkModel(
   catalog: AdapterCatalog,
 ): Promise<Problem[]> {
   const why = await whyInvalid(params, catalog, ` ${WITHOUT}`);
-  if (why !== undefined) return [tell("error", MODEL, why)];
-  const { prefix } = splitTarget(params)!;
+  const prefix = splitTarget(params)?.prefix ?? "*";
   const nativeKeys = async (): Promise<object> => {
     try {
       return (await makeAdapter(catalog, prefix, params, environment)).chat?.native?.types ?? {};
     } catch {
-      // One that cannot be made of its settings says so when it is asked.
+      // One that is not there was told; one that cannot be made of its settings says so when it is asked.
       return {};
     }
   };
   return [
-    ...checkRoute(params, tell),
+    ...(why === undefined ? checkRoute(params, tell) : [tell("error", MODEL, why)]),
     ...checkInfo(info, tell),
     ...(await checkKeys(params, prefix, tell, nativeKeys)),
   ];

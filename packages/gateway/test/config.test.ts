@@ -200,7 +200,7 @@ ${SEED}`;
 
 test("all that is wrong is told at once: a slip in the settings hides none in the models", async () => {
   const yaml = `${SEED.replace("temperature: 0.5", "temprature: 0.5")}  - model_name: b
-    litellm_params: { model: nobody/x, rpm: often, tags: [1] }
+    litellm_params: { model: nobody/x, rpm: often, tags: [1], temprature: 1 }
 router_settings:
   num_retris: 1
   model_group_alias: { c: nowhere }
@@ -212,6 +212,7 @@ router_settings:
     /^10:30: error: model_list\[1\]\.litellm_params\.model needs an adapter for the prefix "nobody"/,
     /^10:45: error: model_list\[1\]\.litellm_params\.rpm must be a number/,
     /^10:59: error: model_list\[1\]\.litellm_params\.tags\[0\] must be a string/,
+    /^10:63: error: model_list\[1\]\.litellm_params\.temprature is not a known key/,
     /^12:3: error: router_settings\.num_retris is not a known key/,
     /^13:27: warning: router_settings\.model_group_alias\.c names nowhere/,
   ];
