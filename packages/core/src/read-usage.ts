@@ -30,5 +30,5 @@ export function readUsage(value: unknown): Usage | undefined {
 }
 
 function isCount(value: unknown): value is number {
-  return Number.isFinite(value);
+  return Number.isFinite(value) && (value as number) >= 0;
 }

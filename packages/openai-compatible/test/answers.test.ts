@@ -182,3 +182,16 @@ describe("errors", () => {
     });
   });
 });
+
+test.each([{ prompt_tokens: -1 }, { completion_tokens: -1 }, { prompt_tokens: null }, {}])(
+  "counts that are none (%j) are no usage",
+  async (counts) => {
+    const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
+    const known = await answer({ ...completion({ content: "Hi" }), usage });
+    expect(known.usage).toEqual(usage);
+    const nothing = Object.keys(counts).length === 0;
+    const told = nothing ? {} : { ...usage, ...counts };
+    const { usage: found } = await answer({ ...completion({ content: "Hi" }), usage: told });
+    expect(found).toBeUndefined();
+  },
+);
