@@ -171,11 +171,8 @@ export function createCompletionStream(
 
   /** Whoever began in the middle would take a part of the answer for the whole. */
   const begin = (): void => {
-    if (lost && !iterating) {
-      throw createError(
-        "invalid_request",
-        "text() or final() has read the stream already: iterate it first.",
-      );
+    if (lost) {
+      throw createError("invalid_request", "The stream was read already: iterate it first.");
     }
     iterating = true;
   };
