@@ -9,8 +9,8 @@ import { build } from "esbuild";
 
 /** kB (1,000 bytes), minified and gzipped, ky not counted: what we want, and what must not be passed today. */
 const LIMITS = {
-  "core with Bytez, loaded at the start": { goal: 12, most: 11.8 },
-  "core with Bytez, in all": { goal: 15, most: 23.3 },
+  "core with Bytez, loaded at the start": { goal: 12, most: 11.7 },
+  "core with Bytez, in all": { goal: 15, most: 23.1 },
   "core with Bytez, as one file": { goal: 15, most: 23.5 },
   "the router, loaded where it is used": { goal: 6.5, most: 7.7 },
 };
@@ -21,20 +21,20 @@ const ROUTER = "./routing.ts";
 const CORE = `export { createClient, isAnyModelError } from "@anymodel/core";`;
 
 /** What each adapter may add to core alone, and what a program that asks for completions through it may load. */
-const ADAPTER = { goal: 6, most: 6 };
-const COMPLETION = { goal: 15, most: 15.35 };
+const ADAPTER = { goal: 6, most: 5.5 };
+const COMPLETION = { goal: 15, most: 15.15 };
 
 /** What core loads while the provider makes its first answer, and for adapters that speak OpenAI's protocol. */
 const READING = "answer";
-const CODEC = "openai-codec";
+const OPENAI = "openai-answer";
 
 const ADAPTERS: Readonly<Record<string, readonly [factory: string, ...pieces: string[]]>> = {
   "@anymodel/provider-bytez": ["bytez", READING],
   "@anymodel/provider-anthropic": ["anthropic", READING],
   "@anymodel/provider-gemini": ["gemini", READING],
   "@anymodel/provider-ollama": ["ollama", READING],
-  "@anymodel/provider-openai": ["openai", READING, CODEC],
-  "@anymodel/openai-compatible": ["groq", READING, CODEC],
+  "@anymodel/provider-openai": ["openai", READING, OPENAI],
+  "@anymodel/openai-compatible": ["groq", READING, OPENAI],
 };
 
 async function bundle(contents: string, splitting: boolean, ...external: string[]) {

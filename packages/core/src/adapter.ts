@@ -169,10 +169,10 @@ export interface Operation<
   /** OpenAI's role → the wire's; a role without a row is refused. By default all are taken as they are. */
   readonly roles?: Readonly<Record<string, string>> | undefined;
   /**
-   * Loads what the functions below stand on, where it is much and many programs never call them. Core waits
-   * for it before it calls the first of them.
+   * Loads what the functions below stand on, where it is much and many programs never call them: for this call, or
+   * for any. Core waits for it before it calls the first of them.
    */
-  load?(): Promise<void>;
+  load?(call?: ChatCall): Promise<void>;
   /** `parameters` is laid out as the tables say: merge it into the body. */
   request(call: ChatCall, parameters: Record<string, unknown>): WireRequest;
   /** Decodes a whole answer (parsed JSON). */

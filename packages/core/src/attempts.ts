@@ -33,7 +33,7 @@ export async function sendWithRetries(
     }
     const failure = await loadFailure();
     if (!failure) throw createError("connection", "Could not get an answer. Check the network.");
-    await run.wait(await failure.afterAttempt(run, outgoing.url, started, reply, problem));
+    await failure.afterAttempt(run, outgoing.url, started, reply, problem);
   }
 }
 

@@ -65,18 +65,6 @@ export class Cancellation {
     this.#signal?.removeEventListener("abort", this);
   }
 
-  /** Waits; a cancellation ends the wait with its reason. */
-  wait(ms: number): Promise<void> {
-    this.rest();
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(resolve, ms);
-      this.onCancel = (reason) => {
-        clearTimeout(timer);
-        reject(reason);
-      };
-    });
-  }
-
   #cancel(reason: AnyModelError): void {
     if (this.reason) return;
     this.reason = reason;

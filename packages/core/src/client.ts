@@ -6,8 +6,8 @@ import type { EmbeddingResponse } from "./create-embedding.ts";
 import type { ListedModel } from "./list-models.ts";
 import type { CompletionStream } from "./completion-stream.ts";
 import type { Download } from "./download.ts";
-import { withSource } from "./errors.ts";
-import type { Fields } from "./fields.ts";
+import { isAnyModelError, mustBe, withSource } from "./errors.ts";
+import { type Fields, isObject } from "./fields.ts";
 import type { FurtherCalls } from "./further-calls.ts";
 import { createSend } from "./http.ts";
 import type { ParsedCompletion } from "./parse-completion.ts";
@@ -19,7 +19,6 @@ import type { RouterSettings } from "./router-settings.ts";
 import type { Calls } from "./routing.ts";
 import type { Tool } from "./chat-parameters.ts";
 import type { CallOptions, CompletionRequest, EmbeddingRequest, InPlaceOf } from "./request.ts";
-import { isAnyModelError, isObject, mustBe } from "./shared-parts.ts";
 import type { Warning } from "./chat.ts";
 
 /** What `createClient` takes: adapters, and defaults for the call options. */

@@ -71,9 +71,9 @@ export function normaliseMessages(messages: unknown, operation: Operation): Norm
     throw mustBe("messages", messages, "a list of messages");
   }
   const found: NormalMessages = { messages: [], unread: [], warnings: [] };
-  messages.forEach((message, index) => {
-    found.messages.push(normaliseMessage(message, `messages[${index}]`, operation, found));
-  });
+  found.messages = messages.map((message, index) =>
+    normaliseMessage(message, `messages[${index}]`, operation, found),
+  );
   return found;
 }
 
@@ -100,8 +100,9 @@ function normaliseMessage(
   let content = source.content as NormalMessage["content"];
   if (typeof content !== "string") {
     at += ".content";
-    const isAnswer = role === "assistant";
-    if (isEmpty(content) && !isAnswer) throw mustBe(at, content, "text or a list of parts");
+    if (isEmpty(content) && role !== "assistant") {
+      throw mustBe(at, content, "text or a list of parts");
+    }
     content = isEmpty(content)
       ? null
       : Array.isArray(content)

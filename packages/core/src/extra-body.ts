@@ -16,17 +16,15 @@ export function mergeExtraBody(body: Fields = {}, extra: unknown): void {
   merge(body, extra, 0);
 }
 
-function merge(target: Fields, extra: Fields, depth: number): void {
+function merge(target: Fields, extra: Fields, depth: number): Fields {
   if (depth > 64) throw invalidRequest("extra_body", "is nested more than 64 deep.");
   for (const [name, value] of Object.entries(extra)) {
     refusePrototype(name);
     const present = Object.hasOwn(target, name) ? target[name] : undefined;
-    if (isObject(value) && isObject(present)) {
-      const copy = { ...present };
-      merge(copy, value, depth + 1);
-      target[name] = copy;
-    } else target[name] = value;
+    const deep = isObject(value) && isObject(present);
+    target[name] = deep ? merge({ ...present }, value, depth + 1) : value;
   }
+  return target;
 }
 
 /** `__proto__` as a name can only be an attack: assigning it would change the object itself. */

@@ -12,14 +12,14 @@ const MAX_ERROR_BODY = 64 * 1024;
 const MAX_RETRIES = 2;
 const REQUEST_IDS = ["x-request-id", "request-id", "x-amzn-requestid", "cf-ray"];
 
-/** Takes stock of an attempt that failed: gives the milliseconds before the next, or throws. */
+/** Takes stock of an attempt that failed: waits until it is time for the next, or throws. */
 export async function afterAttempt(
   run: Run,
   url: string,
   started: number,
   reply: IncomingReply | undefined,
   problem: unknown,
-): Promise<number> {
+): Promise<void> {
   const { attempts, options } = run;
   const fault = reply ? await readFault(run, reply) : connectionFault(problem, url, run);
   const status = reply?.status;
@@ -33,7 +33,19 @@ export async function afterAttempt(
   const delay = retryDelay(error, attempts.length, status);
   // Turned around, so that a limit which is no number ends the retries too.
   if (!(attempts.length <= (options.maxRetries ?? MAX_RETRIES)) || delay === undefined) throw error;
-  return delay;
+  await wait(run, delay);
+}
+
+/** Waits; a cancellation ends the wait with its reason. */
+function wait(run: Run, ms: number): Promise<void> {
+  run.rest();
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    run.onCancel = (reason) => {
+      clearTimeout(timer);
+      reject(reason);
+    };
+  });
 }
 
 /** An error that the provider reports inside a good answer: asking again may bill twice, so a plain one is final. */

@@ -28,9 +28,14 @@ export function knownFields(fields: Readonly<Fields>): Fields {
 
 /** The object that a JSON text holds, if it holds one. */
 export function parseFields(text: unknown): Fields | undefined {
+  const value = parseJson(text as string);
+  return isObject(value) ? value : undefined;
+}
+
+/** Parsed JSON, or `undefined`. */
+export function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text as string);
-    return isObject(value) ? value : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

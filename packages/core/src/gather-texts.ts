@@ -1,7 +1,7 @@
 import type { Delta } from "./adapter.ts";
 import type { ChunkPattern } from "./chunk-pattern.ts";
 import type { ChatCompletionChunk } from "./chat.ts";
-import { parseJson } from "./reply-body.ts";
+import { parseJson } from "./fields.ts";
 
 /**
  * What came together: one chunk; or several that each add a text to one choice and say nothing else. Then `chunk` says

@@ -1,4 +1,4 @@
-export { type Client, type ClientOptions, createClient, type Explanation } from "./client.ts";
+export type { Client, ClientOptions, Explanation } from "./client.ts";
 export {
   createRegistry,
   type AdapterSource,
@@ -62,3 +62,4 @@ export type {
   ToolChoice,
 } from "./chat-parameters.ts";
 export type { ProviderAdapter } from "./adapter.ts";
+export { createClient } from "./shared-parts.ts";

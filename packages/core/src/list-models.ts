@@ -1,4 +1,4 @@
-import type { ProviderAdapter } from "./adapter.ts";
+import type { ProviderAdapter, WireRequest } from "./adapter.ts";
 import type { CallContext } from "./carry-out.ts";
 import type { CallOptions } from "./request.ts";
 import { carryOut, createError, prepareRequest, readJson } from "./shared-parts.ts";
@@ -28,11 +28,10 @@ export async function listModels(
     object: "model",
   });
   if (!list) return Object.entries(models).map(([id, facts]) => entry({ id, ...facts }));
-  const wire = { method: "GET", ...list.request() };
+  const first: WireRequest = { method: "GET", ...list.request() };
   const found: ListedModel[] = [];
-  let query: Record<string, string> | undefined = wire.query;
+  let sent = first;
   for (let page = 0; page < MAX_PAGES; page++) {
-    const sent = { ...wire, ...(query && { query }) };
     const prepared = prepareRequest({ model: prefix }, adapter, sent, options, []);
     const next = await carryOut(prepared, options, context, async (run) => {
       const body = await readJson(run);
@@ -40,7 +39,7 @@ export async function listModels(
       return list.next?.(body);
     });
     if (!next) return found;
-    query = { ...wire.query, ...next };
+    sent = { ...first, query: { ...first.query, ...next } };
   }
   throw createError("invalid_response", `The list of models has more than ${MAX_PAGES} pages.`);
 }

@@ -15,6 +15,7 @@ import {
 
 // With the rest of what media need, so that it is one piece to load.
 export { createDownload } from "./download.ts";
+export { toOpenAIPart } from "./openai-parts.ts";
 
 /**
  * Brings the media of messages to one form, in place, and fits them to what the operation takes.

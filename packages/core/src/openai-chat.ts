@@ -7,6 +7,8 @@ import type {
   WireRequest,
 } from "./adapter.ts";
 import { CHAT_PARAMETERS, type ChatParameter } from "./chat-parameters.ts";
+import type { NormalMessage } from "./content.ts";
+import type { Fields } from "./fields.ts";
 import { type ServerSentEvent, sse } from "./framing.ts";
 import type { ChunkState } from "./openai-answer.ts";
 import { EVERY_WAY } from "./ways.ts";
@@ -23,19 +25,29 @@ export interface OpenAIChatSettings<Params extends ChatParameterTable> {
   params?: Params;
 }
 
-let codec: typeof import("./openai-codec.ts");
+let answer: typeof import("./openai-answer.ts");
+let media: typeof import("./media.ts");
 
-const load = async (): Promise<void> => {
-  codec ??= await import("./openai-codec.ts");
+const load = async (call?: ChatCall): Promise<void> => {
+  answer ??= await import("./openai-answer.ts");
+  // Most conversations are plain texts.
+  const hasParts = !call || call.messages.some(({ content }) => Array.isArray(content));
+  if (hasParts) media ??= await import("./media.ts");
 };
 
 const STREAM: StreamDecoding<ChunkState> = {
   framing: sse,
   ends: "marker",
-  step: (event: ServerSentEvent, state, call) => codec.readChunk(event, state, call),
+  step: (event: ServerSentEvent, state, call) => answer.readChunk(event, state, call),
   state: (): ChunkState => ({ calls: [] }),
   pattern: (state) => state.pattern,
 };
+
+/** The caller's own message, its parts written as the adapter takes them. */
+function toMessage({ role, content, source }: NormalMessage): Fields {
+  const written = Array.isArray(content) && { content: content.map(media.toOpenAIPart) };
+  return { ...source, role, ...written };
+}
 
 /**
  * The chat operation of OpenAI's chat completions, for every provider that speaks it: parameters go on unchanged.
@@ -57,12 +69,12 @@ export function openaiChat<const Params extends ChatParameterTable = typeof OPEN
       path,
       body: {
         model: call.model,
-        messages: call.messages.map(codec.toOpenAIMessage),
+        messages: call.messages.map(toMessage),
         ...parameters,
         ...(call.stream && { stream: true }),
       },
     }),
-    response: (body: unknown): Delta[] => codec.readCompletion(body),
+    response: (body: unknown): Delta[] => answer.readCompletion(body),
     stream: STREAM,
   } as const satisfies Operation<Params>;
 }

@@ -1,8 +1,8 @@
 import type { OperationTables } from "./adapter.ts";
 import { CHAT_PARAMETERS, isNeutral } from "./chat-parameters.ts";
 import type { Warning } from "./chat.ts";
+import { isObject } from "./fields.ts";
 import { assertType, type TypeText } from "./value-type.ts";
-import { setAtPath } from "./wire-path.ts";
 
 /** The parameters laid out for the wire, and what was left out or passed on unchecked. */
 export interface MappedParameters {
@@ -83,4 +83,23 @@ export async function mapParameters(
 function rankOf(name: string): number {
   const rank = Object.keys(CHAT_PARAMETERS).indexOf(name);
   return rank < 0 ? Infinity : rank;
+}
+
+/** Sets a value at a path (`params`, `max_new_tokens`) and makes the objects on the way. */
+function setAtPath(
+  target: Record<string, unknown>,
+  path: readonly string[],
+  value: unknown,
+  replace = false,
+): void {
+  let at: any = target;
+  for (let index = 0; index < path.length; index++) {
+    const name = path[index]!;
+    const before = Object.hasOwn(at, name) ? at[name] : undefined;
+    // A copy: what stands there may be the caller's own object.
+    if (index < path.length - 1) at = at[name] = isObject(before) ? { ...before } : {};
+    // Another parameter may have set something inside already.
+    else if (!replace && isObject(before) && isObject(value)) at[name] = { ...before, ...value };
+    else at[name] = value;
+  }
 }

@@ -85,8 +85,8 @@ export async function prepareChat(
   const parameters = await mapParameters(request, operation, { dropParams, stream, model });
   // Nothing is fetched for a request that is refused anyway.
   await fetchMedia?.(signal);
-  await operation.load?.();
   const call: ChatCall = { model, messages, stream };
+  await operation.load?.(call);
   const wire = operation.request(call, parameters.wire);
   const { extra_body } = request;
   if ((extra_body ?? null) !== null) {

@@ -1,6 +1,6 @@
 import type { HeaderLookup } from "./adapter.ts";
 import { createError } from "./errors.ts";
-import { asFields } from "./fields.ts";
+import { asFields, parseJson } from "./fields.ts";
 import type { Run } from "./run.ts";
 import type { IncomingReply } from "./transport.ts";
 import { PieceDecoder, withoutMark } from "./utf8.ts";
@@ -64,15 +64,6 @@ export async function readJson(run: Run): Promise<unknown> {
     throw createError("invalid_response", `The provider answered with ${what}.`);
   }
   return body;
-}
-
-/** Parsed JSON, or `undefined`. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether the content type says JSON (also `application/problem+json`), and not lines of it. */

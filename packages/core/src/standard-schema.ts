@@ -1,4 +1,4 @@
-import { invalidRequest, mustBe } from "./shared-parts.ts";
+import { invalidRequest, mustBe, parseJson } from "./shared-parts.ts";
 
 /** A schema of any library that follows Standard Schema (zod, valibot, arktype, …; standardschema.dev). */
 export interface StandardSchema<Output = unknown> {
@@ -71,12 +71,8 @@ export async function parseBySchema(
   schema: StandardSchema,
   text: string,
 ): Promise<{ value: unknown; issues?: undefined } | { issues: string }> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { issues: "it is not JSON" };
-  }
+  const value = parseJson(text);
+  if (value === undefined) return { issues: "it is not JSON" };
   const result = await schema["~standard"].validate(value);
   if (!result.issues) return { value: result.value };
   const places = result.issues.map(({ path = [], message }) => {

@@ -1,4 +1,4 @@
-import { asFields, base64Of, createError, mediaTypeOf } from "@anymodel/core/provider";
+import { asFields, base64Of, createError } from "@anymodel/core/provider";
 import type { Fields, NormalMedia, NormalPart } from "@anymodel/core/provider";
 
 /** A content block of the Messages API. */
@@ -19,8 +19,7 @@ function toBlock(part: NormalPart): Block {
 
 function toBareBlock(part: NormalPart): Block {
   if (part.kind === "text") return { type: "text", text: part.text };
-  const { kind, filename: title } = part;
-  const mediaType = mediaTypeOf(part) ?? "";
+  const { kind, filename: title, mediaType = "" } = part;
   const source = toSource(part, mediaType);
   if (kind === "image" || mediaType.startsWith("image/")) return { type: "image", source };
   return { type: "document", source, ...(title !== undefined && { title }) };

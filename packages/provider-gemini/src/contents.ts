@@ -27,7 +27,7 @@ function toPart(part: NormalPart, baseURL: string): Fields {
   // The id of an upload is its name (files/…) or its whole URI.
   const fileUri = part.data.startsWith("files/") ? `${baseURL}/${part.data}` : part.data;
   // Gemini looks for itself where no type is told, e.g. at a YouTube link.
-  return { fileData: { ...(mimeType && { mimeType }), fileUri } };
+  return { fileData: { mimeType, fileUri } };
 }
 
 /** An earlier answer; its thoughts, its text and its calls with the signatures that they came with. */
@@ -42,7 +42,7 @@ function toAnswer({ calls, message: { source } }: Turn, said: Fields[]): Fields[
   }
   const called = calls.map(({ id, name, args, source: { extra_content } }) => {
     const { thought_signature: thoughtSignature } = asFields(asFields(extra_content).google);
-    return { functionCall: { id, name, args }, ...(thoughtSignature ? { thoughtSignature } : {}) };
+    return { functionCall: { id, name, args }, thoughtSignature };
   });
   return [...thoughts, ...parts, ...called];
 }

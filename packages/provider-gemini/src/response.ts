@@ -1,4 +1,4 @@
-import { answerMeta, asFields, asList, countUsage, jsonStep } from "@anymodel/core/provider";
+import { asFields, asList, countUsage, jsonStep } from "@anymodel/core/provider";
 import { knownFields, textDeltas, toolDelta } from "@anymodel/core/provider";
 import type { Delta, Fields } from "@anymodel/core/provider";
 
@@ -20,14 +20,15 @@ export const readFrame = /* @__PURE__ */ jsonStep(readPiece);
 /** Decodes a GenerateContentResponse, whole or a piece of a stream. */
 function* readPiece(value: unknown, state: AnswerState): Generator<Delta> {
   const body = asFields(value);
-  const { responseId, modelVersion, promptFeedback } = body;
+  const { responseId: id, modelVersion, promptFeedback } = body;
   const { blockReason, blockReasonMessage } = asFields(promptFeedback);
   if (body.error) yield { error: { body } };
   else if (blockReason) {
     const message = ["The prompt was blocked", blockReason, blockReasonMessage].filter(Boolean);
     yield { error: { code: "content_policy", message: message.join(": ") } };
   }
-  yield answerMeta({ id: responseId, provider: { modelVersion, promptFeedback } });
+  const provider = { modelVersion, promptFeedback };
+  yield { meta: { ...(typeof id === "string" && { id }), provider } };
   for (const [place, item] of asList(body.candidates).map(asFields).entries()) {
     yield* readCandidate(item, typeof item.index === "number" ? item.index : place, state);
   }

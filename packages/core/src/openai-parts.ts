@@ -1,27 +1,20 @@
-import type { NormalMedia, NormalMessage, NormalPart } from "./content.ts";
+import type { NormalMedia, NormalPart } from "./content.ts";
 import type { Fields } from "./fields.ts";
-import { base64Of, createError, isObject } from "./shared-parts.ts";
-
-/** A message in OpenAI's shape: the caller's own, its parts written as the adapter takes them. */
-export function toOpenAIMessage({ role, content, source }: NormalMessage): Fields {
-  if (typeof content === "string" || content === null) return { ...source, role };
-  return { ...source, role, content: content.map(toOpenAIPart) };
-}
+import { asFields, base64Of, createError } from "./shared-parts.ts";
 
 /** Fields that hold the medium itself, or say what it is; they are written anew. */
 const MEDIUM = new Set(["url", "data", "base64", "file_data", "file_id", "filename", "format"]);
 
 /** The part in OpenAI's shape, whatever form it came in; what else stands in it goes on. */
-function toOpenAIPart(part: NormalPart): unknown {
+export function toOpenAIPart(part: NormalPart): unknown {
   const { source } = part;
   if (part.kind === "text")
     return typeof source === "string" ? { type: "text", text: source } : source;
-  const { type, ...beside } = source as Fields & { type: string };
-  const { [type]: nested, ...rest } = beside;
+  const { type, [type]: nested, ...rest } = source as Fields & { type: string };
   const write = (name: string, medium: Fields) => ({
     ...without(rest),
     type: name,
-    [name]: { ...(isObject(nested) && without(nested)), ...medium },
+    [name]: { ...without(asFields(nested)), ...medium },
   });
   if (part.kind === "file") return write("file", fileOf(part));
   if (part.via === "id") return source;
@@ -38,7 +31,7 @@ function fileOf({ via, data, filename }: NormalMedia): Fields {
 const FORMATS: Readonly<Record<string, string>> = { mpeg: "mp3", "x-wav": "wav", wave: "wav" };
 
 function audioOf(part: NormalMedia, nested: unknown): Fields {
-  const { format = part.mediaType } = (isObject(nested) ? nested : {}) as { format?: string };
+  const { format = part.mediaType } = asFields(nested) as { format?: string };
   const name = format?.toLowerCase().replace(/^audio\//, "");
   if (!name || name.includes("/")) {
     throw createError(
