@@ -24,7 +24,7 @@ export function learnPattern(
 ): ChunkPattern | undefined {
   const quoted = JSON.stringify(text);
   const name = [`"content":`, `"content": `].find((start) => data.includes(start + quoted));
-  if (name === undefined) return undefined;
+  if (name === undefined || text === PROBE) return undefined;
   const at = data.indexOf(name + quoted) + name.length + 1;
   const before = data.slice(0, at);
   const after = data.slice(at + quoted.length - 2);

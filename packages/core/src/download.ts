@@ -35,7 +35,9 @@ export function createDownload(fetch: typeof globalThis.fetch | undefined): Down
     let reply: IncomingReply | undefined;
     try {
       cancellation.expect(TIMEOUT, "the download");
-      reply = await sendOnce(cancellation, { url, method: "GET", headers: {} }, transport);
+      // Written anew, since callers write spaces and any letters.
+      const { href } = new URL(url);
+      reply = await sendOnce(cancellation, { url: href, method: "GET", headers: {} }, transport);
       const { status } = reply;
       if (status !== 200) {
         throw refuse(status < 400 ? "it is a redirect" : `its server answered ${status}`);

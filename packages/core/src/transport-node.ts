@@ -33,20 +33,32 @@ async function createPool(publicOnly: boolean): Promise<Agent> {
   // A cold model may keep silent for minutes: core's own timers decide, not undici's.
   const options = { headersTimeout: 0, bodyTimeout: 0 };
   if (!publicOnly) return new Agent(options);
-  const connect = buildConnector({});
+  // No session is offered again: where a name resolves anew, what one server has made would greet another.
+  const connect = buildConnector({ maxCachedSessions: 0 });
   return new Agent({
     ...options,
     connect: (target, callback) => {
-      connect(target, (...result) => {
-        const [, socket] = result;
-        // The address that was reached counts: a name may resolve to another one the next time.
-        if (socket && !isPublicAddress(socket.remoteAddress ?? "")) {
-          socket.destroy();
-          callback(new Error("not a public address"), null);
-        } else callback(...result);
+      const refusal = new Error("not a public address");
+      // The address that was reached counts: a name may resolve to another one the next time.
+      const isRefused = ({ remoteAddress = "" }): boolean => !isPublicAddress(remoteAddress);
+      // undici's types do not tell that its connector gives the socket.
+      const socket = connect(target, (...result) => {
+        if (result[1] && isRefused(result[1])) callback(refusal, null);
+        else callback(...result);
+      }) as unknown as Connecting;
+      // Before all that waits for the connection: TLS would greet who is there.
+      socket.prependOnceListener("connect", () => {
+        if (isRefused(socket)) socket.destroy(refusal);
       });
     },
   });
+}
+
+/** A socket that is not connected yet. */
+interface Connecting {
+  remoteAddress?: string;
+  prependOnceListener(event: "connect", listener: () => void): void;
+  destroy(error: Error): void;
 }
 
 /** For a server that compresses though it was asked not to. */

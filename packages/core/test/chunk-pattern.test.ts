@@ -58,3 +58,12 @@ test("a piece that breaks the pattern is malformed, as it is without one", () =>
   expect(read).toEqual(alone(datas));
   expect(read[2]).toEqual([{ malformed: "it is not JSON" }]);
 });
+
+test("a chunk that says by chance what would prove its pattern proves nothing", () => {
+  const probe = "anymodel:probe";
+  const twice = (first: string, second: string) =>
+    `{"id":"1","choices":[{"index":0,"delta":{"content":"${first}","content":"${second}"}}]}`;
+  const events = [twice(probe, probe), twice("other", probe)];
+  const state = fresh();
+  expect(events.map((data) => [...readChunk({ data }, state, call)])).toEqual(alone(events));
+});

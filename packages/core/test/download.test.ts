@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { once } from "node:events";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createClient, isAnyModelError } from "@anymodel/core";
 import { defineAdapter, openaiChat } from "@anymodel/core/provider";
@@ -61,6 +62,17 @@ test("a URL is downloaded for a provider that takes only data", async () => {
   }
 });
 
+test("a URL may be written as people write them", async () => {
+  const asked: string[] = [];
+  const spy: typeof fetch = (target, init) => {
+    const at = target instanceof Request ? target.url : String(target);
+    asked.push(at);
+    return fetch(at.includes("pixel") ? `${url}/pixel` : target, init);
+  };
+  await connect(spy).completion(see("HTTP://example.com/日 本/pixel"));
+  expect(asked[0]).toBe("http://example.com/%E6%97%A5%20%E6%9C%AC/pixel");
+});
+
 test("explain downloads nothing", async () => {
   const before = received.length;
   const { request } = await connect(fetch).explain(see(`${url}/pixel`));
@@ -94,6 +106,25 @@ test("GO-2025-4154, GO-2026-5652: a private address is refused before anything i
     expect(error).toMatchObject({ code: "invalid_request" });
   }
   expect(received).toHaveLength(before);
+});
+
+test("nor does TLS greet it", async () => {
+  let greeted = 0;
+  const silent = createTcpServer((socket) => {
+    socket.on("data", () => greeted++).on("error", () => {});
+  }).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const { port } = silent.address() as AddressInfo;
+  const started = performance.now();
+  for (const host of ["127.0.0.1", "localhost"]) {
+    const error = await connect()
+      .completion(see(`https://${host}:${port}/pixel`))
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "invalid_request" });
+  }
+  expect(greeted).toBe(0);
+  expect(performance.now() - started).toBeLessThan(3000);
+  silent.close();
 });
 
 test("an abort ends a download", async () => {
