@@ -65,6 +65,11 @@ export class Cancellation {
     this.#signal?.removeEventListener("abort", this);
   }
 
+  /** The timer that runs keeps no process alive: a stream that nobody reads is not waited for. */
+  unref(): void {
+    (this.#timer as { unref?(): void } | undefined)?.unref?.();
+  }
+
   #cancel(reason: AnyModelError): void {
     if (this.reason) return;
     this.reason = reason;

@@ -67,6 +67,7 @@ export function createCompletionStream(
   /** Chunks so far: the first announces the answer, the second begins it. */
   let shown = 0;
   run.streaming = !done;
+  run.unref();
 
   const renew = (): void => {
     assembler.chunks = queue = [];

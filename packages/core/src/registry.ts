@@ -35,7 +35,7 @@ export function createRegistry(
       : Object.entries(providers),
   );
   if (sources.size < (providers as readonly unknown[]).length) {
-    throw createError("config", "Two adapters have the same id: pass a record of adapters.");
+    throw createError("config", "Two adapters have one id: pass a record.");
   }
   for (const [prefix, source] of sources) {
     if (typeof source === "function") sources.set(prefix, loadOnce(prefix, source));
