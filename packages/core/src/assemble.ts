@@ -103,8 +103,8 @@ export class Assembler {
       head.created ||= created ?? 0;
       Object.assign(this.#metadata, knownFields(provider));
     } else if (malformed) {
-      this.malformed++;
       const message = `A piece of the stream was skipped: ${malformed}.`;
+      if (++this.malformed > MOST_PLACES) throw createError("invalid_response", message);
       this.#warnings.push({ code: "malformed_chunk", message });
     } else if ("usage" in delta) this.#usage = delta.usage;
     else if ("end" in delta) this.ended = true;
@@ -234,7 +234,7 @@ function finishOf({ finish: raw = "stop", tools }: OpenChoice): {
   return raw === finish_reason ? { finish_reason } : { finish_reason, native_finish_reason: raw };
 }
 
-/** Choices of an answer, and tool calls of a choice. */
+/** Choices of an answer, tool calls of a choice, and pieces that are skipped: a stream of garbage might go on for ever. */
 export const MOST_PLACES = 128;
 
 /** A place far outside what any answer holds is not one, and would only cost memory. */

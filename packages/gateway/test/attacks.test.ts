@@ -265,6 +265,19 @@ describe("providers that break the rules", () => {
     expect((await running.handle({ model: "m", messages })).status).toBe(502);
   });
 
+  test("a stream of garbage without end is an error, not a wait for better", async () => {
+    await using running = await startBefore((_, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" }).write(text);
+      const timer = setInterval(() => response.write("data: {garbage\n\n".repeat(50)), 5);
+      response.on("close", () => clearInterval(timer));
+    });
+    const response = await running.post({ model: "m", messages, stream: true });
+    const body = await response.text();
+    expect(body).toContain('"content":"a"');
+    expect(body).toContain('"code":"invalid_response"');
+    expect(body).not.toContain("[DONE]");
+  });
+
   test("each chunk says something new beside the answer", async () => {
     const facts = Array.from({ length: 10_000 }, (_, at) => event({ [`fact${at}`]: at }));
     await using running = await startBefore((_, response) =>
