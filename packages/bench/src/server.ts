@@ -1,8 +1,9 @@
 /**
  * The upstream, in a process of its own: it answers with bytes that were made before. Paths begin with
  * `/<pieces in one write>/<pieces>`, 0 pieces for an unstreamed answer; with 0 pieces in one write a stream says
- * its first piece and one more each second, without end. What ends in /chat/completions is answered as OpenAI
- * does, anything else as Bytez does.
+ * its first piece and one more each second, without end. Each write leaves in a turn of the event loop of its own, as
+ * pieces travel from a model; after `/together` all of them in one turn, as from a model that is faster than its
+ * network. What ends in /chat/completions is answered as OpenAI does, anything else as Bytez does.
  */
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -27,14 +28,13 @@ function writesOf(dialect: Dialect, perWrite: number, count: number): Buffer[] {
 
 const made = new Map<string, Buffer[]>();
 
-function stream(response: ServerResponse, writes: Buffer[]): void {
+function stream(response: ServerResponse, writes: Buffer[], together: boolean): void {
   let at = 0;
   const next = (): void => {
     while (at < writes.length) {
       const fits = response.write(writes[at++]!);
       if (!fits) return void response.once("drain", next);
-      // One write in each turn of the event loop, so that pieces travel as they would from a model.
-      return void setImmediate(next);
+      if (!together) return void setImmediate(next);
     }
     response.end();
   };
@@ -69,7 +69,7 @@ const server = createServer({ noDelay: true, keepAliveTimeout: 600_000 }, (reque
     const name = `${dialect} ${perWrite} ${count}`;
     const writes = made.get(name) ?? writesOf(dialect, perWrite, count);
     made.set(name, writes);
-    stream(response, writes);
+    stream(response, writes, url.includes("/together/"));
   });
 });
 

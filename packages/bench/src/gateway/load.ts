@@ -29,6 +29,7 @@ const BODIES: Record<Task, Buffer> = {
   image: toBytes(createImageRequest()),
   stream: streamed,
   burst: streamed,
+  together: streamed,
   first: streamed,
   memory: streamed,
 };

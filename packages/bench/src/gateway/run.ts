@@ -16,7 +16,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "7" },
     "round-ms": { type: "string", default: "1000" },
     "warm-up-ms": { type: "string", default: "4000" },
-    only: { type: "string", default: "call,stream,burst,image,first,memory,router" },
+    only: { type: "string", default: "call,stream,burst,together,image,first,memory,router" },
     subjects: { type: "string", default: "bare,anymodel,anymodel-bytez,portkey" },
   },
 });
@@ -26,6 +26,7 @@ const TASKS: Record<Task, { names: SubjectName[]; atATime: number }> = {
   call: { names: ["bare", "anymodel", "portkey"], atATime: 32 },
   stream: { names: ["bare", "anymodel", "anymodel-bytez", "portkey"], atATime: 32 },
   burst: { names: ["bare", "anymodel", "anymodel-bytez", "portkey"], atATime: 32 },
+  together: { names: ["bare", "anymodel", "anymodel-bytez", "portkey"], atATime: 32 },
   image: { names: ["bare", "anymodel", "portkey"], atATime: 4 },
   first: { names: ["bare", "anymodel", "anymodel-bytez", "portkey"], atATime: 1 },
   memory: { names: ["bare", "anymodel", "anymodel-bytez", "portkey"], atATime: 50 },

@@ -5,10 +5,10 @@ import { MODEL } from "../payload.ts";
 import { createBareProxy } from "./bare.ts";
 
 /**
- * What is asked of a gateway: an answer, a stream sent chunk by chunk or ten chunks at a time, a big image, the
- * time to the first byte, and many open streams.
+ * What is asked of a gateway: an answer, a stream sent chunk by chunk, ten chunks at a time or all in one turn, a big
+ * image, the time to the first byte, and many open streams.
  */
-export type Task = "call" | "stream" | "burst" | "image" | "first" | "memory";
+export type Task = "call" | "stream" | "burst" | "together" | "image" | "first" | "memory";
 
 /** The gateways' key. */
 export const KEY = "sk-gateway-0123456789";
@@ -18,6 +18,7 @@ const PLACES: Record<Task, string> = {
   call: "/1/0",
   stream: "/1/100",
   burst: "/10/100",
+  together: "/1/100/together",
   image: "/1/0",
   first: "/1/10",
   memory: "/0/1",
