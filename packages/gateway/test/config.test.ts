@@ -290,6 +290,17 @@ credential_list:
   expect(problems).toMatchObject([{ level: "error", position: { line: 5 } }]);
 });
 
+test("a credential that stands twice is an error: one of them would be taken silently", async () => {
+  const yaml = `credential_list:
+  - { credential_name: team, credential_values: { api_key: one } }
+  - { credential_name: team, credential_values: { api_key: two } }
+model_list: []
+`;
+  expect(await problemsOf(yaml)).toEqual([
+    "3:24: error: credential_list[1].credential_name is team a second time: deployments name credentials, so each needs a name of its own.",
+  ]);
+});
+
 describe("YAML that is refused", () => {
   test.each([
     ["a duplicate key", "model_list: []\nmodel_list: []\n"],

@@ -85,7 +85,19 @@ export async function loadConfig(
         .filter((reference) => path.every((key, index) => reference.path[index] === key))
         .map(({ name }) => name);
     for (const [index, credential] of (result.config?.credential_list ?? []).entries()) {
-      credentials.set(credential.credential_name, {
+      const name = credential.credential_name;
+      if (credentials.has(name)) {
+        const path = ["credential_list", index, "credential_name"];
+        const message = `is ${name} a second time: deployments name credentials, so each needs a name of its own.`;
+        problems.push({
+          level: "error",
+          path: formatPath(path),
+          message,
+          position: source.locate(path),
+        });
+        continue;
+      }
+      credentials.set(name, {
         values: credential.credential_values,
         unset: unsetUnder(["credential_list", index]),
         source,
