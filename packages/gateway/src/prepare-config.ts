@@ -115,6 +115,6 @@ function nothingToServe({ prefixes }: AdapterCatalog): Problem {
   return {
     level: "error",
     path: "",
-    message: `There is no config, and no provider's key in the environment. Pass --config, or set a key such as BYTEZ_API_KEY. ${found}`,
+    message: `There is no config, and no key of an installed provider in the environment. Pass --config, set a key such as BYTEZ_API_KEY, or install your provider's adapter beside the gateway. ${found}`,
   };
 }
