@@ -76,7 +76,9 @@ function fit(
       // Of its speech a host wants the id alone (OpenAI API reference, chat/create, read 2026-11).
       ...(id !== undefined && { audio: { id } }),
       ...(Array.isArray(tool_calls) && {
-        tool_calls: tool_calls.map((call: object) => rename(call, returns)),
+        tool_calls: tool_calls.map((call: unknown) =>
+          typeof call === "object" && call !== null ? rename(call, returns) : call,
+        ),
       }),
     },
   };

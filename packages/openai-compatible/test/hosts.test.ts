@@ -121,6 +121,14 @@ test("each host gets back what it asks for, and no other field of an answer", as
   expect(await sent("vllm/m")).toEqual({ role: "assistant", content: "y", reasoning: "z" });
 });
 
+test("what is no tool call is the host's to refuse", async () => {
+  const tool_calls = [null, "call", { id: "a", extra_content: {} }];
+  const messages = [{ role: "assistant", tool_calls }];
+  const client = createClient({ providers: [groq()] });
+  const { body } = (await client.explain(say("groq/m", { messages }))).request;
+  expect((body as any).messages[0].tool_calls).toEqual([null, "call", { id: "a" }]);
+});
+
 describe("media", () => {
   test("a URL is fetched for hosts that take data only", async () => {
     const png = Buffer.from("iVBORw0KGgo=", "base64");
