@@ -1,6 +1,8 @@
 import { gzipSync } from "node:zlib";
+import { AnyModelError } from "@anymodel/core";
 import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
+import { errorMessage } from "../src/http/error-words.ts";
 import { createGateway } from "../src/index.ts";
 import { deployment, messages, MODEL, start } from "./support/start.ts";
 
@@ -200,6 +202,11 @@ describe("an error speaks of requests and of the config, not of core's options",
     expect(error.message).toContain(words);
     expect(error.message).not.toMatch(/127\.0\.0\.1|nowhere|secret|baseURL|apiKey/);
   });
+});
+
+test("words of a provider's that core has too are not its own", () => {
+  const message = "[x] Could not get an answer from the vision model: image 3 is too dark.";
+  expect(errorMessage(new AnyModelError({ code: "server_error", message }))).toBe(message);
 });
 
 test("a mock is served though the variable with its provider's key is not set", async () => {

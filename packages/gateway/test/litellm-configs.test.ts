@@ -252,6 +252,17 @@ describe("where a deployment is", () => {
     expect(await at("anthropic")).toBe("https://claude.example/v1");
   });
 
+  test.each([
+    ["openai", "OPENAI_BASE_URL", "http://user:s3cret@private/v1"],
+    ["groq", "GROQ_API_BASE", "http://private/v1?token=s3cret"],
+    ["ollama", "OLLAMA_API_BASE", "private:11434"],
+  ])("--check tells that a variable is no address: %s", async (prefix, name, value) => {
+    const { models } = await check(model(`model: ${prefix}/x, ${KEY}`), { [name]: value });
+    expect(models).toEqual([
+      `m -> ${prefix}/x (deployment m-1; not served: The environment variable ${name} must be an http(s) URL without user, query and fragment.)`,
+    ]);
+  });
+
   test("keys are found under LiteLLM's names too", async () => {
     const key = async (prefix: string, environment: object) =>
       (await adapterOf(prefix, {}, environment)).auth?.key?.reveal();

@@ -1,6 +1,6 @@
-import type { ProviderAdapter } from "@anymodel/core";
+import { AnyModelError, type ProviderAdapter } from "@anymodel/core";
 import type { OperationTables, ParameterRow } from "@anymodel/core/provider";
-import type { LitellmParams } from "../config/deployment-schema.ts";
+import { address as addressSchema, type LitellmParams } from "../config/deployment-schema.ts";
 import type { Environment } from "../config/environment.ts";
 import type { AdapterCatalog } from "./factory.ts";
 import { completeAddress, variablesOf } from "./litellm-names.ts";
@@ -16,7 +16,7 @@ export async function makeAdapter(
   const { key, address, version } = variablesOf(prefix);
   const find = (names: readonly string[]): string | undefined =>
     names.map((name) => environment[name]).find(Boolean);
-  const base = params.api_base ?? params.base_url ?? find(address);
+  const base = params.api_base ?? params.base_url ?? findAddress(address, environment);
   const apiVersion = params.api_version ?? find(version);
   const settings = {
     ...(base && { baseURL: completeAddress(prefix, base, () => factory({})) }),
@@ -30,6 +30,15 @@ export async function makeAdapter(
   const { env } = adapter.auth ?? {};
   const apiKey = find([...(env === undefined ? [] : [env]), ...key]);
   return apiKey ? factory({ ...settings, apiKey }) : adapter;
+}
+
+/** The first variable that is set, checked as an `api_base` is: its value may hold a secret and is never shown. */
+function findAddress(names: readonly string[], environment: Environment): string | undefined {
+  const name = names.find((one) => environment[one]);
+  const value = name && environment[name];
+  if (!value || addressSchema.safeParse(value).success) return value;
+  const message = `The environment variable ${name} must be an http(s) URL without user, query and fragment.`;
+  throw new AnyModelError({ code: "config", message });
 }
 
 /**

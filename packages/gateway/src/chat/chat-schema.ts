@@ -26,7 +26,12 @@ export const gatewayFields = {
   timeout: seconds.describe("Seconds to the first byte of the answer."),
   stream_timeout: seconds.describe("The same, for a streamed answer."),
   drop_params: z.boolean().nullish().describe("Drops unsupported parameters with a warning."),
-  additional_drop_params: names.describe("Parameters to drop, also nested ones."),
+  // Each walks through all that the request holds.
+  additional_drop_params: z
+    .array(z.string())
+    .max(100)
+    .nullish()
+    .describe("Parameters to drop, also nested ones."),
   allowed_openai_params: names.describe("Parameters to send although they count as unsupported."),
   mock_response: z.string().nullish().describe("Answered instead of asking the model."),
   tags: names.describe("Chooses among deployments with tags."),

@@ -9,7 +9,7 @@ const names = z.array(z.string().min(1));
 export const streamRecovery = z.enum(["verify", "error", "hold"]);
 
 /** A provider's address as its adapter takes it. */
-const address = z
+export const address = z
   .url({ protocol: /^https?$/ })
   .refine((url) => /^[^@?#]*$/.test(url), "must be a URL without user, query and fragment");
 

@@ -14,9 +14,11 @@ const WORDS: readonly (readonly [core: string, gateway: string])[] = [
 export function errorMessage({ code, message, cause }: AnyModelError): string {
   const why = (cause as { code?: unknown } | undefined)?.code;
   const reason = typeof why === "string" ? ` (${why})` : "";
-  const words = WORDS.reduce((text, [core, gateway]) => text.replace(core, gateway), message)
-    // It names the host, and what the platform says of it does, too.
-    .replace(/Could not get an answer from .*/s, `Could not get an answer${reason}.`);
+  let words = WORDS.reduce((text, [core, gateway]) => text.replace(core, gateway), message);
+  // It names the host, and what the platform says of it does, too.
+  if (code === "connection") {
+    words = words.replace(/Could not get an answer from .*/s, `Could not get an answer${reason}.`);
+  }
   if (code !== "authentication" && code !== "insufficient_quota") return words;
   return `The provider refused the gateway's own credentials, not yours: ${words}`;
 }
