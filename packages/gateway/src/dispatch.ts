@@ -136,8 +136,11 @@ export function createDispatcher(
     idle: () =>
       active.size === 0 ? Promise.resolve() : new Promise((resolve) => void onIdle.push(resolve)),
     abort() {
-      for (const { stop } of active.all) stop.abort(stopped());
-      // Who is still sending, or does not read, is not waited for.
+      for (const { stop, exchange } of active.all) {
+        stop.abort(stopped());
+        exchange.refuseBody(stopped());
+      }
+      // Who does not read is not waited for.
       const timer = setTimeout(
         () => active.all.forEach(({ exchange }) => exchange.destroy()),
         LAST_WORDS,

@@ -254,7 +254,7 @@ describe("readers and senders that stop", () => {
     await sleep(50);
     const closing = running.gateway.close().then(() => "closed");
     expect(await Promise.race([closing, sleep(4000)])).toBe("closed");
-    expect((await answer).status).toBe(500);
+    expect((await answer).status).toBe(503);
   });
 
   test("through fetch: a body that breaks off is a client that left", async () => {

@@ -117,7 +117,7 @@ test("without a config it serves the providers whose keys are in the environment
   expect(models.data.map(({ id }: { id: string }) => id)).toEqual(["bytez/*"]);
   const nothing = run(["--port", "0"]);
   expect(await nothing.exit).toBe(1);
-  expect(nothing.err()).toContain("no provider's key in the environment");
+  expect(nothing.err()).toContain("no key of an installed provider in the environment");
 });
 
 test("--check prints what each model resolves to, or the errors, and ends", async () => {

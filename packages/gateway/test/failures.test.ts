@@ -645,6 +645,35 @@ describe("failure modes", () => {
     await running.emulator.close();
   });
 
+  test("graceful shutdown: who is still sending after drain_timeout is told why it ends", async () => {
+    await using running = await start({
+      config: (baseURL) => ({
+        model_list: [deployment(baseURL)],
+        gateway_settings: { drain_timeout: 0.2 },
+      }),
+    });
+    const half = '{"model":"gemma","messages":[';
+    const answers = sendRaw(running.url, [
+      rawRequest("POST /v1/chat/completions HTTP/1.1", ["content-length: 999"], half),
+    ]);
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode(half)),
+    });
+    const handled = running.gateway.fetch(
+      new Request("http://x/v1/chat/completions", {
+        method: "POST",
+        body,
+        duplex: "half",
+      } as RequestInit),
+    );
+    while (!(await (await fetch(`${running.url}/metrics`)).text()).includes("in_flight_requests 3"))
+      await sleep(5);
+    await running.gateway.close();
+    expect(await answers).toMatch(/^HTTP\/1\.1 503 [\s\S]*"code":"shutting_down"/);
+    const answer = await handled;
+    expect([answer.status, (await answer.json()).error.code]).toEqual([503, "shutting_down"]);
+  });
+
   test("config reload under load: requests under way keep the old one, an invalid one changes nothing", async () => {
     await using running = await start({ emulator: { chunkDelay: 30 } });
     const { baseURL } = running.emulator;

@@ -19,6 +19,8 @@ export interface Exchange {
   query(name: string): string | undefined;
   /** Hands over the body piece by piece and resolves at its end; what `take` throws, and a client that breaks off, reject. */
   readBody(take: (piece: Uint8Array) => void): Promise<void>;
+  /** Ends a `readBody` that is under way: it rejects with this reason. */
+  refuseBody(reason: unknown): void;
   /** Answers whole. */
   send(status: number, headers: Headers, body: string): void;
   /** Begins a streamed answer. */

@@ -16,6 +16,7 @@ export function createFetchExchange(request: Request): {
   let finished = false;
   let wake = (): void => {};
   let stopReading = (): void => {};
+  let refused: { reason: unknown } | undefined;
   let leaver: Leaver | undefined;
 
   const onGone = (): void => {
@@ -52,6 +53,7 @@ export function createFetchExchange(request: Request): {
             throw error;
           });
           if (closed) throw new Error("The client left before its body was complete.");
+          if (refused) throw refused.reason;
           if (done) return;
           take(value);
         }
@@ -59,6 +61,10 @@ export function createFetchExchange(request: Request): {
         stopReading();
         throw error;
       }
+    },
+    refuseBody(reason) {
+      refused = { reason };
+      stopReading();
     },
     send(status, headers, body) {
       settle();

@@ -18,6 +18,7 @@ export class NodeExchange implements Exchange {
   readonly #onClose: (socket: Socket) => void;
   #leaver: Leaver | undefined;
   #consumed = false;
+  #refuseBody: ((reason: unknown) => void) | undefined;
   #finished = false;
 
   /** `onClose` is told when the answer is over, however it ends. */
@@ -64,12 +65,16 @@ export class NodeExchange implements Exchange {
   readBody(take: (piece: Uint8Array) => void): Promise<void> {
     const request = this.#request;
     return new Promise((resolve, reject) => {
+      this.#refuseBody = (reason) => {
+        if (this.#consumed) return;
+        request.removeAllListeners("data").pause();
+        reject(reason);
+      };
       request.on("data", (piece: Uint8Array) => {
         try {
           take(piece);
         } catch (error) {
-          request.removeAllListeners("data").pause();
-          reject(error);
+          this.#refuseBody!(error);
         }
       });
       request.on("end", () => {
@@ -81,6 +86,10 @@ export class NodeExchange implements Exchange {
         if (!this.#consumed) reject(new Error("The client left before its body was complete."));
       });
     });
+  }
+
+  refuseBody(reason: unknown): void {
+    this.#refuseBody?.(reason);
   }
 
   send(status: number, headers: Headers, body: string): void {
