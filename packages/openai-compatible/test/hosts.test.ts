@@ -168,10 +168,8 @@ describe("azure", () => {
     expect(request.body).toMatchObject({ max_completion_tokens: 3 });
   });
 
-  test("v1 has neither", async () => {
-    const client = createClient({
-      providers: [azure({ resource: "mine", apiVersion: "v1", ...key })],
-    });
+  test.each(["v1", "preview", "latest"])("%s has neither", async (apiVersion) => {
+    const client = createClient({ providers: [azure({ resource: "mine", apiVersion, ...key })] });
     const { request } = await client.explain({
       model: "azure/gpt",
       messages: [{ role: "user", content: "x" }],

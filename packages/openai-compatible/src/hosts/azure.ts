@@ -8,7 +8,10 @@ type OpenAIHost = typeof openai.host;
 export interface AzureSettings extends HostSettings {
   /** The name in `https://{resource}.openai.azure.com`. */
   resource?: string;
-  /** By default `2024-10-21`. With `v1` no version is sent, and deployments are called as OpenAI's models are. */
+  /**
+   * By default `2024-10-21`. With `v1`, also written `latest` and `preview`, no version is sent, and deployments are
+   * called as OpenAI's models are.
+   */
   apiVersion?: string;
 }
 
@@ -30,7 +33,8 @@ export function azure({
 }: AzureSettings): AzureAdapter {
   if (!baseURL)
     throw createError("config", "[azure] Pass resource, the name in its address, or baseURL.");
-  const at = apiVersion === "v1" ? "/openai/v1" : "/openai/deployments/{model}";
+  const versionless = /^(v1|latest|preview)$/.test(apiVersion);
+  const at = versionless ? "/openai/v1" : "/openai/deployments/{model}";
   return openaiCompatible({
     ...openai.host,
     ...settings,
@@ -41,7 +45,7 @@ export function azure({
     header: "api-key",
     path: `${at}/chat/completions`,
     embedding: { ...openai.host.embedding, path: `${at}/embeddings` },
-    ...(apiVersion !== "v1" && { query: { "api-version": apiVersion } }),
+    ...(!versionless && { query: { "api-version": apiVersion } }),
     // Deployments are listed by Azure's management API, which takes other keys.
     unlisted: true,
   });
