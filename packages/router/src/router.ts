@@ -134,7 +134,7 @@ export function createRouter<T extends Target, Item>(
       if (!trip) {
         return Promise.reject(options.noTarget(group, { unavailable: "there is no such group" }));
       }
-      return new RoutedCall(world, trip, request).start();
+      return new RoutedCall(world, trip, request).begin();
     },
   };
 }

@@ -13,6 +13,12 @@ export interface StreamChunk {
 
 type Delta = Readonly<Record<string, unknown>>;
 
+/** How items of a stream and their chunks are told from each other. */
+interface Chunks<Item> {
+  chunkOf(item: Item): StreamChunk;
+  itemOf(chunk: StreamChunk): Item;
+}
+
 /** Text that can be said again word for word. */
 const TEXTS = ["reasoning_content", "content"] as const;
 
@@ -97,6 +103,20 @@ export class Repetition {
     }
     if (choices.length === 0 && !(chunk.usage && this.complete)) return undefined;
     return { ...chunk, id, created, choices };
+  }
+
+  /** The same of a batch: what of it is new, or `false`. */
+  takeAll<Item>(
+    batch: readonly Item[],
+    { chunkOf, itemOf }: Chunks<Item>,
+  ): readonly Item[] | false {
+    const items: Item[] = [];
+    for (const item of batch) {
+      const rest = this.take(chunkOf(item));
+      if (rest === false) return false;
+      if (rest) items.push(itemOf(rest));
+    }
+    return items;
   }
 
   #cut(delta: Delta): Record<string, unknown> | undefined {
