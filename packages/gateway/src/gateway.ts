@@ -72,9 +72,11 @@ export function createGateway(
     }));
   // Read at once, so that a config's faults show at the first request at the latest; told by whoever waits.
   start().catch(() => {});
-  /** Clients learn that a config cannot be used, and only its owner why. */
+  let told: unknown;
+  /** Clients learn that a config cannot be used, and only its owner why, once. */
   const refuse = (error: unknown): never => {
-    lines.add(error instanceof Error ? error.message : String(error));
+    if (error !== told) lines.add(error instanceof Error ? error.message : String(error));
+    told = error;
     throw new Refusal("The gateway's config cannot be used. Its log says why.", {
       status: 500,
       type: "server_error",
