@@ -9,9 +9,9 @@ import { build } from "esbuild";
 
 /** kB (1,000 bytes), minified and gzipped, ky not counted: what we want, and what must not be passed today. */
 const LIMITS = {
-  "core with Bytez, loaded at the start": { goal: 12, most: 11.7 },
-  "core with Bytez, in all": { goal: 15, most: 23.1 },
-  "core with Bytez, as one file": { goal: 15, most: 23.5 },
+  "core with Bytez, loaded at the start": { goal: 12, most: 11.75 },
+  "core with Bytez, in all": { goal: 15, most: 23.3 },
+  "core with Bytez, as one file": { goal: 15, most: 23.7 },
   "the router, loaded where it is used": { goal: 6.5, most: 7.7 },
 };
 
@@ -22,7 +22,7 @@ const CORE = `export { createClient, isAnyModelError } from "@anymodel/core";`;
 
 /** What each adapter may add to core alone, and what a program that asks for completions through it may load. */
 const ADAPTER = { goal: 6, most: 5.5 };
-const COMPLETION = { goal: 15, most: 15.15 };
+const COMPLETION = { goal: 15, most: 15 };
 
 /** What core loads while the provider makes its first answer, and for adapters that speak OpenAI's protocol. */
 const READING = "answer";

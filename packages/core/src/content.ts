@@ -23,7 +23,7 @@ export interface NormalMedia {
   via: Via;
   /** An http(s) URL; a data URL as it came, or made of data and type; or an id. */
   data: string;
-  /** Known for data; absent where a URL or an id does not tell. */
+  /** Known for data, and where the ending of a URL tells it. */
   mediaType?: string;
   readonly filename?: string;
   /** The part as the caller wrote it. */

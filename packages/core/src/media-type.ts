@@ -28,6 +28,23 @@ const SIGNATURES: Readonly<Record<string, RegExp>> = {
   "application/pdf": /^%PDF/,
 };
 
+/** Endings of names that tell what a file holds. */
+const ENDINGS: Readonly<Record<string, RegExp>> = {
+  image: /^(png|jpe?g|webp|gif|hei[cf])$/,
+  audio: /^(wav|mp3|aac|flac|ogg|aiff)$/,
+  video: /^(mp4|mpeg|mov|webm|avi)$/,
+  application: /^pdf$/,
+};
+
+/** The media type that the ending of an address tells; `undefined` if it tells none. */
+export function mediaTypeOfUrl(kind: MediaKind, url: string): string | undefined {
+  const ending = /\.(\w+)$/.exec(url.split(/[?#]/, 1)[0]!)?.[1]!.toLowerCase() ?? "";
+  const told = Object.keys(ENDINGS).find((name) => ENDINGS[name]!.test(ending));
+  // What a part says that it is counts for containers of several kinds.
+  const type = kind === "file" || told === "application" ? told : told && kind;
+  return type && mediaTypeOfFormat(type as MediaKind, ending);
+}
+
 /** The media type that the first bytes tell, from base64; `undefined` if they tell none. */
 export function mediaTypeOfBase64(base64: string): string | undefined {
   let head: string;

@@ -2,7 +2,7 @@ import type { Operation } from "./adapter.ts";
 import type { Warning } from "./chat.ts";
 import type { MediaKind, NormalMedia, UnreadMedia } from "./content.ts";
 import type { Download } from "./download.ts";
-import { mediaTypeOfBase64, mediaTypeOfFormat } from "./media-type.ts";
+import { mediaTypeOfBase64, mediaTypeOfFormat, mediaTypeOfUrl } from "./media-type.ts";
 import {
   ignoredContent,
   isEmpty,
@@ -80,25 +80,24 @@ function readPart(
   const place = isObject(nested) ? (field ?? "url") : nested === undefined && field;
   const param = [at, (nested !== undefined || !field) && type, place].filter(Boolean).join(".");
   if (typeof value !== "string") throw mustBe(param, value, "an http(s) URL or a data URL");
+  const medium = (
+    via: NormalMedia["via"],
+    data: string,
+    mediaType?: string,
+  ): Partial<NormalMedia> => ({ ...name, via, data, ...(mediaType && { mediaType }) });
   if (/^https?:/i.test(value)) {
     if (!URL.canParse(value)) throw invalidRequest(param, "is not a valid URL.");
-    return { ...name, via: "url", data: value };
+    return medium("url", value, mediaTypeOfUrl(kind, value));
   }
-  const data = (url: string, mediaType?: string): Partial<NormalMedia> => ({
-    ...name,
-    via: "base64",
-    data: url,
-    ...(mediaType && { mediaType }),
-  });
   const head = /^data:([^,;]*)[^,]*,/i.exec(value);
   // A data URL without a type is text (RFC 2397).
-  if (head) return data(value, head[1]!.trim().toLowerCase() || "text/plain");
+  if (head) return medium("base64", value, head[1]!.trim().toLowerCase() || "text/plain");
   if (!/^[A-Za-z0-9+/_\-\s]+={0,2}$/.test(value.trimEnd())) {
     throw invalidRequest(param, "is neither an http(s) URL nor a data URL nor base64.");
   }
   const mediaType =
     typeof format === "string" ? mediaTypeOfFormat(kind, format) : mediaTypeOfBase64(value);
-  if (mediaType) return data(`data:${mediaType};base64,${value}`, mediaType);
-  if (field === "base64") return data(value);
+  if (mediaType) return medium("base64", `data:${mediaType};base64,${value}`, mediaType);
+  if (field === "base64") return medium("base64", value);
   throw invalidRequest(param, "is base64 of unknown type; pass a data URL, or its format.");
 }

@@ -62,7 +62,6 @@ export type { Usage } from "./chat.ts";
 export { encodeModelPath } from "./model-path.ts";
 export { type ConnectionDefaults, connectionOf, type ConnectionSettings } from "./connection.ts";
 export { base64Of } from "./base64.ts";
-export { mediaTypeOf } from "./media-type-of.ts";
 export { finishReason } from "./finish-reason.ts";
 export { readUsage } from "./read-usage.ts";
 export { textOf } from "./text-of.ts";

@@ -5,7 +5,6 @@ import {
   countUsage,
   defineAdapter,
   jsonStep,
-  mediaTypeOf,
   modelList,
   type NormalMessage,
   type ProviderAdapter,
@@ -219,13 +218,4 @@ test("the members that follow from settings", () => {
     auth: { env: "KEY", key: expect.any(Secret) },
     headers: { "x-own": "1", "x-other": "2" },
   });
-});
-
-test.each([
-  ["https://a.test/b.JPG?c=d.pdf", "image", "image/jpeg"],
-  ["https://a.test/b.pdf", "file", "application/pdf"],
-  ["https://a.test/b", "video", undefined],
-] as const)("the type of %s", (data, kind, type) => {
-  expect(mediaTypeOf({ kind, via: "url", data, source: {} })).toBe(type);
-  expect(mediaTypeOf({ kind, via: "url", data, mediaType: "x/y", source: {} })).toBe("x/y");
 });

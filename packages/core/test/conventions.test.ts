@@ -53,7 +53,6 @@ test("the doors are signed lists: a new name is a decision", () => {
       "jsonArray",
       "jsonStep",
       "knownFields",
-      "mediaTypeOf",
       "messageOfBody",
       "modelList",
       "ndjson",

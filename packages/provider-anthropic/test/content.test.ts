@@ -32,6 +32,8 @@ describe("images", () => {
     await ask({ type: "image_url", image_url: { url }, cache_control: { type: "ephemeral" } });
     const cache_control = { type: "ephemeral" };
     expect(sent()).toEqual({ type: "image", source: { type: "url", url }, cache_control });
+    await ask({ type: "file", file: { file_data: url } });
+    expect(sent()).toEqual({ type: "image", source: { type: "url", url } });
     await ask({ type: "image_url", image_url: { file_id: "file_1" } });
     expect(sent()).toEqual({ type: "image", source: { type: "file", file_id: "file_1" } });
   });

@@ -1,4 +1,4 @@
-import { asFields, asList, base64Of, mediaTypeOf } from "@anymodel/core/provider";
+import { asFields, asList, base64Of } from "@anymodel/core/provider";
 import { parseFields, readConversation } from "@anymodel/core/provider";
 import type { Fields, NormalMessage, NormalPart, Turn } from "@anymodel/core/provider";
 
@@ -22,7 +22,7 @@ export function toContents(messages: readonly NormalMessage[], baseURL: string):
 
 function toPart(part: NormalPart, baseURL: string): Fields {
   if (part.kind === "text") return { text: part.text };
-  const mimeType = mediaTypeOf(part);
+  const { mediaType: mimeType } = part;
   if (part.via === "base64") return { inlineData: { mimeType, data: base64Of(part) } };
   // The id of an upload is its name (files/…) or its whole URI.
   const fileUri = part.data.startsWith("files/") ? `${baseURL}/${part.data}` : part.data;

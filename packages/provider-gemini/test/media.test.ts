@@ -82,6 +82,18 @@ test.each<[ContentPart, object]>([
     { mimeType: "application/pdf", fileUri: "https://example.test/a.pdf" },
   ],
   [
+    { type: "file", file: { file_data: "https://example.test/a.png" } },
+    { mimeType: "image/png", fileUri: "https://example.test/a.png" },
+  ],
+  [
+    { type: "audio_url", audio_url: "https://example.test/a.mp4#t=3" },
+    { mimeType: "audio/mp4", fileUri: "https://example.test/a.mp4#t=3" },
+  ],
+  [
+    { type: "video_url", video_url: "https://example.test/watch.php" },
+    { fileUri: "https://example.test/watch.php" },
+  ],
+  [
     { type: "file", file: { file_id: "https://generativelanguage.googleapis.com/v1beta/files/a" } },
     { fileUri: "https://generativelanguage.googleapis.com/v1beta/files/a" },
   ],
