@@ -45,11 +45,11 @@ type NativeParameters<Chat> = {
 };
 
 /** The chat parameters of one adapter: OpenAI's that it supports, and its own. */
-export type ChatParametersOf<Adapter> = Simplify<
-  OpenAIParameters<ChatOf<Adapter>> & NativeParameters<ChatOf<Adapter>>
->;
+export type ChatParametersOf<Adapter> = [ChatOf<Adapter>] extends [never]
+  ? AnyParameters
+  : Simplify<OpenAIParameters<ChatOf<Adapter>> & NativeParameters<ChatOf<Adapter>>>;
 
-/** For a model id that is known only at run time: what any provider may take. */
+/** For a model id or an adapter that is known only at run time: what any provider may take. */
 type AnyParameters = { [Name in ChatParameter]?: ChatParameterTypes[Name] | Absent } & {
   [name: string]: unknown;
 };

@@ -1,4 +1,4 @@
-import { createClient, isAnyModelError } from "@anymodel/core";
+import { createClient, isAnyModelError, type ProviderAdapter } from "@anymodel/core";
 import { bytez } from "@anymodel/provider-bytez";
 import { expect, expectTypeOf, test } from "vitest";
 import { hello } from "./support/emulator.ts";
@@ -20,6 +20,16 @@ async function fate(call: Promise<unknown>): Promise<string> {
     return `${error.code} ${error.param}`;
   }
 }
+
+/** A schema of no library. */
+const schema = {
+  "~standard": {
+    version: 1,
+    vendor: "test",
+    validate: (value: unknown) => ({ value }),
+    jsonSchema: { input: () => ({}), output: () => ({}) },
+  },
+} as const;
 
 test("Bytez's own parameters are typed", async () => {
   const fine = client.explain({
@@ -105,6 +115,22 @@ test("a misspelt parameter does not compile", async () => {
   expect(known.warnings).toMatchObject([{ param: "max_token" }]);
 });
 
+test("adapters that are known only at run time compile, with any parameter", async () => {
+  const chosen: ProviderAdapter[] = [bytez({ apiKey: "k", api: "openai" })];
+  for (const providers of [chosen, { bytez: chosen[0]! } as Record<string, ProviderAdapter>]) {
+    const any = createClient({ providers });
+    const tools = [{ type: "function", function: { name: "now" } }] as const;
+    const format = { type: "json_object" } as const;
+    const call = any.explain({ model, messages, tools, response_format: format, top_k: 1 });
+    expect(await fate(call)).toBe(taken);
+    const parse = () => any.parse({ model, messages, response_format: schema });
+    const tool = { name: "now", input: schema, run: () => "noon" };
+    const loop = () => any.runTools({ model, messages, tools: [tool] });
+    expectTypeOf(parse).returns.resolves.toHaveProperty("parsed");
+    expectTypeOf(loop).returns.resolves.toHaveProperty("steps");
+  }
+});
+
 test("a string compiles, with any parameter", async () => {
   const model: string = "bytez/a/b";
   const call = client.explain({ model, messages, repetition_penalty: 1.2, whatever: { a: 1 } });
@@ -135,14 +161,6 @@ test("a value that may be missing compiles, whatever the caller's compiler is to
 });
 
 test("what needs a parameter that Bytez cannot do does not compile", async () => {
-  const standard = {
-    version: 1,
-    vendor: "test",
-    validate: (value: unknown) => ({ value }),
-  } as const;
-  const schema = {
-    "~standard": { ...standard, jsonSchema: { input: () => ({}), output: () => ({}) } },
-  };
   // @ts-expect-error response_format is not supported
   const parsed = client.parse({ model, messages, response_format: schema });
   expect(await fate(parsed)).toBe("unsupported_parameter response_format");
