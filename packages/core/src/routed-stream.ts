@@ -1,5 +1,6 @@
 import type { ChatCompletion, ChatCompletionChunk, Warning } from "./chat.ts";
 import type { CompletionStream } from "./completion-stream.ts";
+import { createError } from "./errors.ts";
 
 const END = { value: undefined, done: true } as const;
 
@@ -23,6 +24,8 @@ export function createRoutedStream(
   let at = 0;
   let first: ChatCompletionChunk | undefined;
   let iterating = false;
+  /** Chunks that a collector has read and nobody iterates any more. */
+  let lost = false;
   let over = false;
   let told = false;
   let failure: { error: unknown } | undefined;
@@ -33,7 +36,10 @@ export function createRoutedStream(
   };
   const pull = async (): Promise<void> => {
     // A collector that reads on while somebody iterates keeps the chunks for the iterator.
-    if (at === queue.length || !iterating) renew();
+    if (at === queue.length || !iterating) {
+      lost ||= at < queue.length;
+      renew();
+    }
     try {
       const step = await source.next();
       if (step.done) over = true;
@@ -73,6 +79,13 @@ export function createRoutedStream(
     // After a recovery another answer has ended what the first one began.
     return first ? { ...answer, id: first.id, created: first.created } : answer;
   };
+  /** Whoever began in the middle would take a part of the answer for the whole. */
+  const begin = (): void => {
+    if (lost) {
+      throw createError("invalid_request", "The stream was read already: iterate it first.");
+    }
+    iterating = true;
+  };
   const iterator: AsyncIterator<ChatCompletionChunk> = {
     next,
     async return() {
@@ -83,11 +96,11 @@ export function createRoutedStream(
   return {
     ...(warnings && { warnings }),
     [Symbol.asyncIterator]() {
-      iterating = true;
+      begin();
       return iterator;
     },
     runs() {
-      iterating = true;
+      begin();
       return {
         async next() {
           const step = await next();
@@ -105,7 +118,7 @@ export function createRoutedStream(
     text: async () => (await final()).choices[0]!.message.content ?? "",
     final,
     toReadableStream() {
-      iterating = true;
+      begin();
       return new ReadableStream<ChatCompletionChunk>({
         async pull(controller) {
           const step = await next();

@@ -19,7 +19,7 @@ import {
   isAnyModelError,
   mustBe,
 } from "./errors.ts";
-import { asFields, type Fields, isObject } from "./fields.ts";
+import { asFields, type Fields, isObject, knownFields } from "./fields.ts";
 import type { Registry } from "./registry.ts";
 import type { CallOptions } from "./request.ts";
 import { createRoutedStream } from "./routed-stream.ts";
@@ -56,7 +56,7 @@ export async function createRouting(
       retries: maxRetries,
       idle: idleTimeout,
       idleWithFallback: idleTimeout,
-      ...settings,
+      ...knownFields(settings as Fields),
       fallbacks: toFallbacks(settings.fallbacks),
       contextWindowFallbacks: toFallbacks(settings.contextWindowFallbacks),
       contentPolicyFallbacks: toFallbacks(settings.contentPolicyFallbacks),
@@ -115,10 +115,12 @@ export async function createRouting(
 
   return {
     async completion(request, options = {}) {
+      const { signal } = options;
+      if (signal && !signal.addEventListener) throw mustBe("signal", signal, "an AbortSignal");
       const attempts: Attempt[] = [];
       // A reader that leaves stops what is under way, also where that is only being asked.
       const left = new AbortController();
-      const signals = options.signal ? [options.signal, left.signal] : [left.signal];
+      const signals = signal ? [signal, left.signal] : [left.signal];
       /** The stream that goes on now, and its name. */
       let current!: { answer: CompletionStream; asked: string };
       try {

@@ -136,6 +136,28 @@ describe("a stream", () => {
     expect(final.model).toBe("openai/healthy");
   });
 
+  test("who begins in the middle is not handed a part as the whole", async () => {
+    const collected = await stream(route(["healthy"]));
+    await collected.text();
+    const told = expect.objectContaining({ code: "invalid_request" });
+    expect(() => collected[Symbol.asyncIterator]()).toThrow(told);
+    expect(() => collected.toReadableStream()).toThrow(told);
+    expect(() => collected.runs()).toThrow(told);
+    expect(await collected.text()).toBe(answerText());
+    // A collector may be there first, as long as it has read nothing.
+    const both = await stream(route(["healthy"]));
+    const final = both.final();
+    let text = "";
+    for await (const { choices } of both) text += choices[0]?.delta.content ?? "";
+    expect(text).toBe((await final).choices[0]!.message.content);
+  });
+
+  test("a signal that is none is refused by its name", async () => {
+    const signal = new AbortController() as never;
+    const call = route(["healthy"]).completion({ model: "smart", messages }, { signal });
+    expect(await caught(call)).toMatchObject({ code: "invalid_request", param: "signal" });
+  });
+
   test("is never joined with another text", async () => {
     const broken = await stream(route(["cut:40of60"], ["healthy:text=b"]));
     const error = await caught(broken.text());
@@ -214,6 +236,16 @@ test("what a member says of itself wins over the client's defaults", async () =>
   });
   await caught(client.completion({ model: "one", messages }));
   expect(asked()).toEqual({ "status-503": 1 });
+});
+
+test("a setting that is undefined leaves the client's default", async () => {
+  const client = createClient({
+    providers: [openai({ apiKey: "any", baseURL: provider.baseURLs.openai })],
+    maxRetries: 0,
+    router: { groups: { smart: ["openai/status-500"] }, retries: undefined },
+  });
+  await caught(client.completion({ model: "smart", messages }));
+  expect(asked()).toEqual({ "status-500": 1 });
 });
 
 test("tpm counts streams too", async () => {
