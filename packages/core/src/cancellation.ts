@@ -65,9 +65,10 @@ export class Cancellation {
     this.#signal?.removeEventListener("abort", this);
   }
 
-  /** The timer that runs keeps no process alive: a stream that nobody reads is not waited for. */
-  unref(): void {
-    (this.#timer as { unref?(): void } | undefined)?.unref?.();
+  /** No timer keeps a process alive until something is expected anew. */
+  disarm(): void {
+    clearTimeout(this.#timer);
+    this.#armedFor = Infinity;
   }
 
   #cancel(reason: AnyModelError): void {

@@ -67,7 +67,8 @@ export function createCompletionStream(
   /** Chunks so far: the first announces the answer, the second begins it. */
   let shown = 0;
   run.streaming = !done;
-  run.unref();
+  // A stream that nobody reads is not waited for.
+  run.disarm();
 
   const renew = (): void => {
     assembler.chunks = queue = [];

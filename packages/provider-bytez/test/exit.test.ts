@@ -18,6 +18,16 @@ const run = (last: string) => {
   return promisify(execFile)(process.execPath, node, { timeout: 8000, cwd: import.meta.dirname });
 };
 
+test("a body that never comes is waited for, whatever its transport keeps alive", async () => {
+  const { stdout } = await run(`
+    const fetch = async () => new Response(new ReadableStream());
+    const times = { timeout: 100, idleTimeout: 100 };
+    const silent = createClient({ providers: [bytez({ apiKey: "k" })], fetch, ...times });
+    const stream = await silent.completion({ ...hello, stream: true });
+    await stream.text().catch(({ code }) => console.log(code));`);
+  expect(stdout).toBe("timeout\ndone\n");
+}, 20_000);
+
 test.each([
   ["an answer", "await client.completion(hello);"],
   ["a stream", "await (await client.completion({ ...hello, stream: true })).text();"],
