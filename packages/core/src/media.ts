@@ -73,12 +73,13 @@ function readPart(
   const { file_id, filename, format } = inner;
   const name = typeof filename === "string" ? { filename } : {};
   if (typeof file_id === "string") return { ...name, via: "id", data: file_id };
-  const short = typeof nested === "string";
   const field = ["data", "file_data", "url", "base64"].find((key) => !isEmpty(inner[key]));
+  const short = !isObject(nested) && !isEmpty(nested);
   const value = short ? nested : field && inner[field];
   // Where nothing stands, what is missing is named as OpenAI names it.
-  const place = isObject(nested) ? (field ?? "url") : nested === undefined && field;
-  const param = [at, (nested !== undefined || !field) && type, place].filter(Boolean).join(".");
+  const missing = type === "input_audio" ? "data" : type === "file" ? "file_data" : "url";
+  const place = isObject(nested) ? `${type}.${field ?? missing}` : (!short && field) || type;
+  const param = `${at}.${place}`;
   if (typeof value !== "string") throw mustBe(param, value, "an http(s) URL or a data URL");
   const medium = (
     via: NormalMedia["via"],

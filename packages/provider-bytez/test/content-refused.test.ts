@@ -51,6 +51,12 @@ test.each([
   expect(emulator.requests).toEqual([]);
 });
 
+test("an address that is no text is told as what it is", async () => {
+  const messages = user([{ type: "image_url", image_url: 7 }]) as never;
+  const call = client.completion({ ...hello, messages });
+  expect((await caught(call)).message).toContain("content[0].image_url is a number");
+});
+
 test.each([
   ["no messages", undefined, "messages"],
   ["an empty list of messages", [], "messages"],
@@ -67,6 +73,11 @@ test.each([
     "an image without an address",
     user([{ type: "image_url", image_url: {} }]),
     "messages[0].content[0].image_url.url",
+  ],
+  [
+    "audio without data",
+    user([{ type: "input_audio", input_audio: {} }]),
+    "messages[0].content[0].input_audio.data",
   ],
   [
     "an image by a file path",
