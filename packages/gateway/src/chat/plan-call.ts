@@ -9,7 +9,7 @@ import { readFallbacks } from "../router/route-settings.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { gatewayFields } from "./chat-schema.ts";
 import { dropParameters } from "./drop-parameters.ts";
-import { type ReadRequest, refuseField, refuseFields } from "./read-request.ts";
+import { type ReadRequest, refuseField, refuseFields, refuseMany } from "./read-request.ts";
 import type { Asked } from "./call-route.ts";
 
 /** What a request asks of the gateway itself, and what is left of it for a model. */
@@ -104,6 +104,7 @@ export function planCall(
 
 /** What a fallback of the request says otherwise, less what is the gateway's own; checked as the request is. */
 function checkOverrides({ group, overrides = {} }: Fallback): Fallback {
+  refuseMany(Object.keys(overrides), "fallbacks[]");
   refuseFields(overrides.extra_body, "fallbacks[].extra_body.");
   const entries = Object.entries(overrides).filter(([name]) => {
     refuseField(name, "fallbacks[].");

@@ -45,10 +45,7 @@ export function createRequestReader(schema: RequestSchema, hold: boolean): Reque
     }
     const request = value as CallRequest;
     const names = Object.keys(request);
-    // Each that no model knows costs a search for the one that was meant.
-    if (names.length > MOST_FIELDS) {
-      throw badRequest(`The body has more than ${MOST_FIELDS} fields.`);
-    }
+    refuseMany(names);
     for (const name of names) {
       if (!Object.hasOwn(schema.shape, name)) refuseField(name);
     }
@@ -61,6 +58,12 @@ export function createRequestReader(schema: RequestSchema, hold: boolean): Reque
 export function refuseFields(fields: unknown, within: string): void {
   if (!isRecord(fields)) return;
   for (const name of Object.keys(fields)) refuseField(name, within);
+}
+
+/** Throws where there are too many fields: each that no model knows costs a search for the one that was meant. */
+export function refuseMany(names: readonly string[], within?: string): void {
+  if (names.length <= MOST_FIELDS) return;
+  throw badRequest(`${within ?? "The body"} has more than ${MOST_FIELDS} fields.`, within);
 }
 
 /** Throws where a field would let a caller choose where a request goes; `within` is where it stands. */
