@@ -103,8 +103,13 @@ export class Assembler {
       head.created ||= created ?? 0;
       Object.assign(this.#metadata, knownFields(provider));
     } else if (malformed) {
+      if (++this.malformed > MOST_PLACES) {
+        throw createError(
+          "invalid_response",
+          `Too much of the stream cannot be read: ${malformed}.`,
+        );
+      }
       const message = `A piece of the stream was skipped: ${malformed}.`;
-      if (++this.malformed > MOST_PLACES) throw createError("invalid_response", message);
       this.#warnings.push({ code: "malformed_chunk", message });
     } else if ("usage" in delta) this.#usage = delta.usage;
     else if ("end" in delta) this.ended = true;

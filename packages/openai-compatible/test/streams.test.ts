@@ -325,6 +325,25 @@ describe("the end", () => {
     expect(final.warnings).toMatchObject([{ code: "malformed_chunk" }]);
   });
 
+  test("a stream of garbage is skipped so far, and then an error with what came", async () => {
+    const good = `data: ${JSON.stringify(chunk({ content: "Hi" }, "stop"))}\n\n`;
+    const answer = async (pieces: number) => {
+      emulator.setFault({
+        kind: "respond",
+        headers: { "content-type": "text/event-stream" },
+        chunks: [`${good}${"data: {\n\n".repeat(pieces)}data: [DONE]\n\n`],
+      });
+      return (await client.completion({ ...hello, stream: true })).final();
+    };
+    expect((await answer(128)).warnings).toHaveLength(128);
+    const error = await caught(answer(129));
+    expect(error).toMatchObject({
+      code: "invalid_response",
+      partial: { choices: [{ message: { content: "Hi" } }] },
+    });
+    expect(error.message).toContain("Too much of the stream cannot be read: it is not JSON.");
+  });
+
   test.each<[string, unknown, object]>([
     [
       "OpenAI's",

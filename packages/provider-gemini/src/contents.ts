@@ -42,7 +42,8 @@ function toAnswer({ calls, message: { source } }: Turn, said: Fields[]): Fields[
   }
   const called = calls.map(({ id, name, args, source: { extra_content } }) => {
     const { thought_signature: thoughtSignature } = asFields(asFields(extra_content).google);
-    return { functionCall: { id, name, args }, thoughtSignature };
+    // Clients of typed languages send what they do not have as null or empty.
+    return { functionCall: { id, name, args }, thoughtSignature: thoughtSignature || undefined };
   });
   return [...thoughts, ...parts, ...called];
 }

@@ -64,6 +64,19 @@ describe.each(["gemini-3.8-flash", "gemini-2.5-flash", "gemini-2.0-flash"] as co
 
 const model = "gemini/gemini-3.8-flash";
 
+test("a signature that is null is none", async () => {
+  const called = { id: "c", type: "function" as const, function: { name: "f", arguments: "{}" } };
+  const extra_content = { google: { thought_signature: null } };
+  const replay: Message[] = [
+    ...messages,
+    { role: "assistant", tool_calls: [{ ...called, extra_content }] },
+    { role: "tool", tool_call_id: "c", content: "x" },
+  ];
+  const { request } = await client.explain({ model, messages: replay, tools });
+  const [part] = (request.body as any).contents[1].parts;
+  expect(part.thoughtSignature).toBeUndefined();
+});
+
 test("a signature that was lost or changed is refused by the provider", async () => {
   const answer = await client.completion({ model, messages, tools });
   const { tool_calls = [], ...message } = answer.choices[0]!.message;
