@@ -7,7 +7,7 @@ export function readUsage(value: unknown): Usage | undefined {
   const { prompt_tokens, completion_tokens, total_tokens } = usage;
   if (!isCount(prompt_tokens) || !isCount(completion_tokens)) return undefined;
   const sum = prompt_tokens + completion_tokens;
-  const total = typeof total_tokens === "number" ? total_tokens : sum;
+  const total = isCount(total_tokens) ? total_tokens : sum;
   const input = asFields(usage.prompt_tokens_details);
   const output = asFields(usage.completion_tokens_details);
   const reasoning = output.reasoning_tokens;

@@ -183,6 +183,12 @@ describe("errors", () => {
   });
 });
 
+test("a total that is no count is the sum of both sides", async () => {
+  const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: -1 };
+  const { usage: found } = await answer({ ...completion({ content: "Hi" }), usage });
+  expect(found).toEqual({ ...usage, total_tokens: 5 });
+});
+
 test.each([{ prompt_tokens: -1 }, { completion_tokens: -1 }, { prompt_tokens: null }, {}])(
   "counts that are none (%j) are no usage",
   async (counts) => {
