@@ -18,7 +18,8 @@ export class NodeExchange implements Exchange {
   readonly #onClose: (socket: Socket) => void;
   #leaver: Leaver | undefined;
   #consumed = false;
-  #refuseBody: ((reason: unknown) => void) | undefined;
+  /** While a body is read. */
+  #rejectBody: ((reason: unknown) => void) | undefined;
   #finished = false;
 
   /** `onClose` is told when the answer is over, however it ends. */
@@ -65,20 +66,17 @@ export class NodeExchange implements Exchange {
   readBody(take: (piece: Uint8Array) => void): Promise<void> {
     const request = this.#request;
     return new Promise((resolve, reject) => {
-      this.#refuseBody = (reason) => {
-        if (this.#consumed) return;
-        request.removeAllListeners("data").pause();
-        reject(reason);
-      };
+      this.#rejectBody = reject;
       request.on("data", (piece: Uint8Array) => {
         try {
           take(piece);
         } catch (error) {
-          this.#refuseBody!(error);
+          this.refuseBody(error);
         }
       });
       request.on("end", () => {
         this.#consumed = true;
+        this.#rejectBody = undefined;
         resolve();
       });
       request.on("error", reject);
@@ -89,7 +87,9 @@ export class NodeExchange implements Exchange {
   }
 
   refuseBody(reason: unknown): void {
-    this.#refuseBody?.(reason);
+    if (!this.#rejectBody) return;
+    this.#request.removeAllListeners("data").pause();
+    this.#rejectBody(reason);
   }
 
   send(status: number, headers: Headers, body: string): void {
