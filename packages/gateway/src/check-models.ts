@@ -1,6 +1,6 @@
 import { type AdapterCatalog, isFile } from "./adapters/factory.ts";
 import { packageFor } from "./adapters/install-hint.ts";
-import { LITELLM_PREFIXES } from "./adapters/litellm-names.ts";
+import { withoutLitellmNames } from "./adapters/litellm-names.ts";
 import { makeAdapter } from "./adapters/make-adapter.ts";
 import { COMMON_PARAMETERS } from "./config/call-defaults.ts";
 import type { LitellmParams } from "./config/deployment-schema.ts";
@@ -97,7 +97,7 @@ async function whyInvalid(
   }
   if (prefix === "*" || prefixes.includes(prefix)) return undefined;
   const known = await packageFor(prefix);
-  const installed = prefixes.filter((one) => !Object.hasOwn(LITELLM_PREFIXES, one)).join(", ");
+  const installed = withoutLitellmNames(prefixes).join(", ");
   const advice = known
     ? `Install ${known} beside the gateway.`
     : `Name its package under providers; for a server that speaks OpenAI's API, write openai/… with its api_base. Installed: ${installed || "none"}.`;

@@ -4,7 +4,7 @@ import {
   type AdapterLoader,
   createCatalog,
 } from "./adapters/factory.ts";
-import { LITELLM_PREFIXES } from "./adapters/litellm-names.ts";
+import { LITELLM_PREFIXES, withoutLitellmNames } from "./adapters/litellm-names.ts";
 import { checkModels, leaveOutInvalid } from "./check-models.ts";
 import type { Environment } from "./config/environment.ts";
 import { platformEnvironment } from "./config/environment.ts";
@@ -90,8 +90,7 @@ async function serveKeysOf(
   config: LoadedConfig,
   environment: Environment,
 ): Promise<void> {
-  for (const prefix of catalog.prefixes) {
-    if (Object.hasOwn(LITELLM_PREFIXES, prefix)) continue;
+  for (const prefix of withoutLitellmNames(catalog.prefixes)) {
     try {
       const { auth } = (await catalog.load(prefix))({});
       if (!auth?.env || !environment[auth.env]) continue;
@@ -108,10 +107,8 @@ async function serveKeysOf(
 }
 
 function nothingToServe({ prefixes }: AdapterCatalog): Problem {
-  const found =
-    prefixes.length > 0
-      ? `Installed adapters: ${prefixes.join(", ")}.`
-      : "No adapter is installed.";
+  const installed = withoutLitellmNames(prefixes).join(", ");
+  const found = installed ? `Installed adapters: ${installed}.` : "No adapter is installed.";
   return {
     level: "error",
     path: "",

@@ -35,6 +35,16 @@ const ROUTE = /^(responses|o_series|gpt5_series)\/(?=.)/;
 /** What LiteLLM reads between a prefix and a model: it says how to ask and not whom. */
 const ROUTES: Readonly<Record<string, RegExp>> = { azure: ROUTE, openai: ROUTE };
 
+/** The prefixes that adapters have themselves. */
+export function withoutLitellmNames(prefixes: readonly string[]): string[] {
+  return prefixes.filter((prefix) => !Object.hasOwn(LITELLM_PREFIXES, prefix));
+}
+
+/** The prefix that an adapter has for one of LiteLLM's; any other is its own. */
+export function prefixOf(name: string): string {
+  return Object.hasOwn(LITELLM_PREFIXES, name) ? LITELLM_PREFIXES[name]! : name;
+}
+
 /** The prefix that LiteLLM finds for a model's name without one. */
 export function inferPrefix(model: string): string | undefined {
   if (/^(gpt-|chatgpt-|o\d|text-embedding-|ft:gpt-)/.test(model)) return "openai";
